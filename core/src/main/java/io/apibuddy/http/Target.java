@@ -1,0 +1,181 @@
+package io.apibuddy.http;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A request target in origin-form (RFC 9112 section 3.2.1), vetted and normalised once: path and query. What is
+ * normalised here is what cache keys are made of and what is sent upstream. Immutable.
+ */
+public final class Target {
+    private final String path;
+    private final Optional<String> query;
+
+    private Target(String path, Optional<String> query) {
+        this.path = path;
+        this.query = query;
+    }
+
+    /**
+     * Vets and normalises a target as it was received.
+     *
+     * @param raw the request line's second part, or HTTP/2's {@code :path}
+     * @return the normalised target
+     * @throws MalformedTargetException for anything but a clean origin-form
+     */
+    public static Target parse(String raw) {
+        // The thin way through; vetting and normalising follow.
+        if (!raw.startsWith("/")) {
+            throw new MalformedTargetException("the request target must begin with one slash");
+        }
+        int mark = raw.indexOf('?');
+        return mark < 0
+                ? new Target(raw, Optional.empty())
+                : new Target(raw.substring(0, mark), Optional.of(raw.substring(mark + 1)));
+    }
+
+    /**
+     * The normalised path.
+     *
+     * @return begins with a slash; or empty, for what is left of {@code /mapping} once its name is taken off
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * The normalised query, without its question mark.
+     *
+     * @return empty when there is no question mark; {@code Optional.of("")} for a bare one
+     */
+    public Optional<String> query() {
+        return query;
+    }
+
+    /**
+     * The path's first segment, as normalised (percent-encoded where it was).
+     *
+     * @return {@code wiki} for {@code /wiki/a}; the empty string for {@code /}
+     */
+    public String firstSegment() {
+        if (path.isEmpty()) {
+            return "";
+        }
+        int slash = path.indexOf('/', 1);
+        return slash < 0 ? path.substring(1) : path.substring(1, slash);
+    }
+
+    /**
+     * This target less its path's first segment.
+     *
+     * @return {@code /a?x} for {@code /wiki/a?x}, {@code ?x} with an empty path for {@code /wiki?x}, {@code /} for
+     *     {@code /wiki/}
+     */
+    public Target withoutFirstSegment() {
+        if (path.isEmpty()) {
+            return this;
+        }
+        int slash = path.indexOf('/', 1);
+        return new Target(slash < 0 ? "" : path.substring(slash), query);
+    }
+
+    /**
+     * This target below a base path.
+     *
+     * @param base begins with a slash and ends without one, or is empty
+     * @return base and path joined; a path that would be empty becomes {@code /}
+     */
+    public Target under(String base) {
+        String joined = base + path;
+        return new Target(joined.isEmpty() ? "/" : joined, query);
+    }
+
+    /**
+     * The query's parameters in order, as they are encoded; blank and repeated ones stay.
+     *
+     * @return one a parameter; empty when there is no query
+     */
+    public List<Parameter> parameters() {
+        return query.map(Target::split).orElse(List.of());
+    }
+
+    /**
+     * This target less the query parameters that are refused; without any left, less its question mark too.
+     *
+     * @param refused given each parameter
+     * @return this target when none was refused, else a new one
+     */
+    public Target withoutParameters(Predicate<Parameter> refused) {
+        List<Parameter> all = parameters();
+        List<Parameter> kept = all.stream().filter(refused.negate()).toList();
+        return kept.size() == all.size() ? this : new Target(path, kept.isEmpty() ? Optional.empty() : join(kept));
+    }
+
+    /**
+     * This target with its query parameters sorted by name; equal names keep their order.
+     *
+     * @return a new target
+     */
+    public Target sorted() {
+        return query.isEmpty()
+                ? this
+                : new Target(
+                        path,
+                        join(parameters().stream()
+                                .sorted(java.util.Comparator.comparing(Parameter::name))
+                                .toList()));
+    }
+
+    private static List<Parameter> split(String query) {
+        return java.util.Arrays.stream(query.split("&", -1)).map(Parameter::new).toList();
+    }
+
+    private static Optional<String> join(List<Parameter> parameters) {
+        return Optional.of(parameters.stream().map(Parameter::raw).collect(java.util.stream.Collectors.joining("&")));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Target that && path.equals(that.path) && query.equals(that.query);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(path, query);
+    }
+
+    /** Path, and query after a question mark when there is one: as it is sent. */
+    @Override
+    public String toString() {
+        return query.map(text -> path + "?" + text).orElse(path);
+    }
+
+    /**
+     * One query parameter as it stands between two ampersands.
+     *
+     * @param raw such as {@code q=a%20b}, {@code debug} or the empty string
+     */
+    public record Parameter(String raw) {
+        /**
+         * What stands before the first equals sign.
+         *
+         * @return still percent-encoded
+         */
+        public String name() {
+            int equals = raw.indexOf('=');
+            return equals < 0 ? raw : raw.substring(0, equals);
+        }
+
+        /**
+         * What stands after the first equals sign.
+         *
+         * @return still percent-encoded; empty when there is no equals sign
+         */
+        public Optional<String> value() {
+            int equals = raw.indexOf('=');
+            return equals < 0 ? Optional.empty() : Optional.of(raw.substring(equals + 1));
+        }
+    }
+}
