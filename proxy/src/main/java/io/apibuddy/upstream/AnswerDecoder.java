@@ -119,7 +119,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         if (message instanceof HttpResponse response && response.decoderResult().isSuccess()) {
             return vettedHead(response);
         }
-        if (message instanceof LastHttpContent && answer != null) {
+        if (message instanceof LastHttpContent last && last.decoderResult().isSuccess() && answer != null) {
             complete = true;
             outstanding = false;
             if (rest.isReadable()) {

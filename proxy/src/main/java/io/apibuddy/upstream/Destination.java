@@ -1,8 +1,11 @@
 package io.apibuddy.upstream;
 
 import io.apibuddy.config.MappingConfig;
+import io.netty.util.NetUtil;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
 
@@ -32,11 +35,19 @@ record Destination(boolean tls, String host, int port, MappingConfig.Tls trust) 
     /** What a request needs to be told; Host and {@code :authority} follow from it, without a port that is the default. */
     RequestOptions options() {
         return new RequestOptions()
-                .setServer(SocketAddress.inetSocketAddress(port, host))
+                .setServer(address())
                 .setHost(bracketed())
                 .setPort(port)
                 .setSsl(tls)
                 .setFollowRedirects(false);
+    }
+
+    private SocketAddress address() {
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+        // An address needs no resolver, and Vert.x's does not take every IPv6 one.
+        return literal == null
+                ? SocketAddress.inetSocketAddress(port, host)
+                : SocketAddress.inetSocketAddress(new InetSocketAddress(literal, port));
     }
 
     /** For messages: the host, and the port where it is not the default. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 
@@ -28,6 +29,7 @@ public final class RawOrigin implements AutoCloseable {
     private final Script script;
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore signals = new Semaphore(0);
 
     private RawOrigin(ServerSocket listening, String scheme, Script script) {
         this.listening = listening;
@@ -193,6 +195,11 @@ public final class RawOrigin implements AutoCloseable {
             }
         }
 
+        /** Waits for one {@link RawOrigin#go}. */
+        public void waitForGo() throws InterruptedException {
+            signals.acquire();
+        }
+
         /** Neither reads nor writes until the origin is closed. */
         public void freeze() throws InterruptedException {
             closed.await();
@@ -209,6 +216,11 @@ public final class RawOrigin implements AutoCloseable {
         public boolean ended() {
             return ended.get();
         }
+    }
+
+    /** Lets one script that waits for it go on, now or when it comes to that. */
+    public void go() {
+        signals.release();
     }
 
     /** The connections so far, in order. */
@@ -262,6 +274,7 @@ public final class RawOrigin implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        signals.release(1000);
         try {
             listening.close();
             for (Conversation conversation : conversations) {
