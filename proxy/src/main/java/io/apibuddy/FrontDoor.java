@@ -35,7 +35,8 @@ final class FrontDoor implements Handler {
 
     @Override
     public Future<Reply> handle(Call call) {
-        Access.Verdict verdict = access.check(call.head(), call.client().address());
+        Access.Verdict verdict = access.check(
+                call.head(), call.client().address(), call.client().connection());
         if (verdict instanceof Access.Verdict.Granted granted) {
             return inside.handle(new Call(granted.head(), call.body(), call.client(), granted.prefix()));
         }
