@@ -4,8 +4,6 @@ import io.apibuddy.config.CacheConfig;
 import io.apibuddy.http.Fields;
 import io.apibuddy.store.CacheException;
 import io.apibuddy.store.ResponseStore;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -15,17 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cache in a database file, without a proxy around it: to look at it, clear it or copy it. A proxy may use the same
@@ -33,6 +28,11 @@ import java.util.stream.IntStream;
  * {@link CacheException}.
  */
 public final class CacheFile implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger("io.apibuddy.cache");
+
+    /** A copy of some gigabytes takes its time. */
+    private static final Duration LONG = Duration.ofHours(1);
+
     /** SQLite file format, section 1.3: how every database begins. */
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,12 +42,10 @@ public final class CacheFile implements AutoCloseable {
     private static final long LITTLE_MEMORY = 1 << 20;
 
     private final Vertx vertx;
-    private final Context context;
     private final ResponseStore store;
 
-    private CacheFile(Vertx vertx, Context context, ResponseStore store) {
+    private CacheFile(Vertx vertx, ResponseStore store) {
         this.vertx = vertx;
-        this.context = context;
         this.store = store;
     }
 
@@ -65,11 +63,10 @@ public final class CacheFile implements AutoCloseable {
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2)
                 .setUseDaemonThread(true));
-        Context context = vertx.getOrCreateContext();
         try {
-            ResponseStore store = await(
-                    context, () -> ResponseStore.open(vertx, config(file), InstantSource.system(), (what, why) -> {}));
-            return new CacheFile(vertx, context, store);
+            return new CacheFile(
+                    vertx,
+                    Waiting.on(ResponseStore.open(vertx, config(file), new MonotonicClock(), CacheFile::trouble)));
         } catch (RuntimeException failed) {
             vertx.close();
             throw failed;
@@ -82,7 +79,7 @@ public final class CacheFile implements AutoCloseable {
      * @return exact at the time of the answer
      */
     public Statistics statistics() {
-        ResponseStore.Statistics all = await(ResponseStore::statistics);
+        ResponseStore.Statistics all = Waiting.on(store.statistics());
         return new Statistics(
                 all.entries(),
                 all.bytes(),
@@ -100,7 +97,7 @@ public final class CacheFile implements AutoCloseable {
      * @return the most recently used first
      */
     public List<Entry> entries(Optional<String> mapping, String containing, int limit) {
-        return described(await(open -> open.list(mapping, containing, limit)));
+        return entries(Waiting.on(store.list(mapping, containing, limit)));
     }
 
     /**
@@ -110,7 +107,7 @@ public final class CacheFile implements AutoCloseable {
      * @return all variants whose key begins so; empty when there is none
      */
     public List<Entry> find(String hash) {
-        return described(await(open -> open.find(hash)));
+        return entries(Waiting.on(store.find(hash)));
     }
 
     /**
@@ -119,7 +116,7 @@ public final class CacheFile implements AutoCloseable {
      * @return number removed
      */
     public long clear() {
-        return await(open -> open.clear(Optional.empty()));
+        return Waiting.on(store.clear(Optional.empty()));
     }
 
     /**
@@ -129,7 +126,7 @@ public final class CacheFile implements AutoCloseable {
      * @return number removed
      */
     public long clear(String mapping) {
-        return await(open -> open.clear(Optional.of(mapping)));
+        return Waiting.on(store.clear(Optional.of(mapping)));
     }
 
     /**
@@ -138,16 +135,20 @@ public final class CacheFile implements AutoCloseable {
      * @param copy that must not exist yet
      */
     public void backup(Path copy) {
-        CacheFile.<Optional<Void>>await(context, () -> store.backup(copy).map(done -> Optional.empty()));
+        Waiting.on(store.backup(copy), LONG);
     }
 
     @Override
     public void close() {
         try {
-            CacheFile.<Optional<Void>>await(context, () -> store.close().map(done -> Optional.empty()));
+            Waiting.on(store.close());
         } finally {
             vertx.close();
         }
+    }
+
+    private static void trouble(String what, Throwable cause) {
+        log.warn("{} ({})", what, String.valueOf(cause.getMessage()));
     }
 
     /** The store sets a damaged file aside and begins anew; what is no cache at all must not be moved out of its place. */
@@ -179,11 +180,11 @@ public final class CacheFile implements AutoCloseable {
                 Set.of("GET"));
     }
 
-    private static List<Entry> described(List<ResponseStore.Summary> found) {
-        return found.stream().map(CacheFile::described).toList();
+    private static List<Entry> entries(List<ResponseStore.Summary> found) {
+        return found.stream().map(CacheFile::entry).toList();
     }
 
-    private static Entry described(ResponseStore.Summary one) {
+    private static Entry entry(ResponseStore.Summary one) {
         return new Entry(
                 one.key().hash(),
                 one.key().mapping(),
@@ -204,32 +205,6 @@ public final class CacheFile implements AutoCloseable {
         return IntStream.range(0, fields.size())
                 .mapToObj(i -> Map.entry(fields.name(i), fields.value(i)))
                 .toList();
-    }
-
-    private <T> T await(Function<ResponseStore, Future<T>> action) {
-        return await(context, () -> action.apply(store));
-    }
-
-    private static <T> T await(Context context, Supplier<Future<T>> action) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        context.runOnContext(none -> {
-            try {
-                action.get().onComplete(result::complete, result::completeExceptionally);
-            } catch (RuntimeException thrown) {
-                result.completeExceptionally(thrown);
-            }
-        });
-        try {
-            return result.get();
-        } catch (ExecutionException failed) {
-            Throwable cause = failed.getCause();
-            throw cause instanceof CacheException known
-                    ? known
-                    : new CacheException("The cache failed: " + cause.getMessage(), cause);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CacheException("Interrupted while waiting for the cache.", interrupted);
-        }
     }
 
     /**

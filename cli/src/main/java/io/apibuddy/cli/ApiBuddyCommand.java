@@ -3,7 +3,8 @@ package io.apibuddy.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -33,15 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = true,
         scope = ScopeType.INHERIT)
 final class ApiBuddyCommand implements Runnable {
-    private final Surroundings surroundings;
-
     @Spec
-    private CommandSpec spec;
-
-    private ApiBuddyCommand(Surroundings surroundings, CommandSpec none) {
-        this.surroundings = surroundings;
-        this.spec = none;
-    }
+    private @Nullable CommandSpec spec;
 
     /**
      * Carries out a command line.
@@ -50,7 +44,7 @@ final class ApiBuddyCommand implements Runnable {
      */
     static int run(Surroundings surroundings, String... args) {
         Logs.quiet(surroundings.err());
-        CommandLine line = new CommandLine(new ApiBuddyCommand(surroundings, CommandSpec.create()))
+        CommandLine line = new CommandLine(new ApiBuddyCommand())
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
@@ -66,8 +60,7 @@ final class ApiBuddyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? One of: "
-                + String.join(", ", spec.subcommands().keySet()) + ".");
+        Groups.missing(spec);
     }
 
     /** https://no-color.org: any value that is not empty. */
@@ -79,16 +72,23 @@ final class ApiBuddyCommand implements Runnable {
     private static int tellMisuse(ParameterException misuse, String[] args) {
         CommandLine command = misuse.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("api-buddy: " + misuse.getMessage());
         if (misuse instanceof UnmatchedArgumentException unmatched) {
-            List<String> meant = unmatched.getSuggestions();
-            if (!meant.isEmpty()) {
-                err.println("Did you mean " + String.join(" or ", meant) + "?");
-            }
+            String typed = unmatched.getUnmatched().get(0);
+            boolean option = typed.startsWith("-");
+            err.println("api-buddy: unknown " + (option ? "option" : "argument") + " '" + typed + "'");
+            nearest(typed, command.getCommandSpec()).ifPresent(meant -> err.println("Did you mean " + meant + "?"));
+        } else {
+            err.println("api-buddy: " + misuse.getMessage());
         }
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return Trouble.BAD_USAGE;
+    }
+
+    private static Optional<String> nearest(String typed, CommandSpec spec) {
+        String name = typed.split("=", 2)[0];
+        return Suggestion.nearest(
+                name, typed.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet());
     }
 
     private static PrintWriter writer(PrintStream stream) {

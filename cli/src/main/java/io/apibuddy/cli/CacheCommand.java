@@ -1,7 +1,6 @@
 package io.apibuddy.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.apibuddy.CacheFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class CacheCommand implements Runnable {
 
     @Override
     public void run() {
-        ConfigCommand.Groups.missing(spec);
+        Groups.missing(spec);
     }
 
     /** What the commands on a cache have in common. */
@@ -67,12 +66,7 @@ final class CacheCommand implements Runnable {
 
         /** Prints what was asked for, as a program or as a person likes it. */
         final void print(Object asJson, String asText) throws JsonProcessingException {
-            surroundings
-                    .out()
-                    .print(
-                            json
-                                    ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(asJson) + "\n"
-                                    : asText);
+            surroundings.out().print(json ? Json.text(asJson) : asText);
         }
 
         final Surroundings surroundings() {

@@ -1,24 +1,19 @@
 package io.apibuddy.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ConfigTemplate;
 import io.apibuddy.config.ProxyConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -90,8 +85,7 @@ final class ConfigCommand implements Runnable {
 
         @Override
         public Integer call() {
-            Settings settings = Settings.of(surroundings, Optional.ofNullable(file));
-            settings.load().warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
+            load(surroundings, file);
             surroundings.out().println("OK");
             return 0;
         }
@@ -117,35 +111,19 @@ final class ConfigCommand implements Runnable {
 
         @Override
         public Integer call() throws JsonProcessingException {
-            Settings.Loaded loaded = Settings.of(surroundings, Optional.ofNullable(file)).load();
-            loaded.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
-            surroundings.out().print(text(loaded.config()));
+            ProxyConfig config = load(surroundings, file);
+            surroundings.out().print(json ? Json.text(config.tree()) : config.yaml());
             return 0;
-        }
-
-        private String text(ProxyConfig config) throws JsonProcessingException {
-            if (json) {
-                return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config.tree()) + "\n";
-            }
-            YAMLFactory yaml = YAMLFactory.builder()
-                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                    .build();
-            return new ObjectMapper(yaml).writeValueAsString(config.tree());
         }
     }
 
-    /** What a command says that only groups others. */
-    static final class Groups {
-        private Groups() {}
-
-        static void missing(@Nullable CommandSpec spec) {
-            if (spec == null) {
-                return;
-            }
-            List<String> names = List.copyOf(spec.subcommands().keySet());
-            throw new ParameterException(spec.commandLine(), "Which command? One of: " + String.join(", ", names) + ".");
+    private static ProxyConfig load(Surroundings surroundings, @Nullable Path file) {
+        ConfigLoader loader = ConfigLoader.create().environment(surroundings.environment());
+        if (file != null) {
+            loader.file(file);
         }
+        ConfigLoader.Loaded loaded = loader.load();
+        loaded.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
+        return loaded.config();
     }
 }

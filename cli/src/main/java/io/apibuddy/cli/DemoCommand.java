@@ -1,6 +1,8 @@
 package io.apibuddy.cli;
 
 import io.apibuddy.CachingProxy;
+import io.apibuddy.config.ConfigLoader;
+import io.apibuddy.config.ProxyConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -60,8 +63,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List.of("TERM", "INT").forEach(name -> surroundings.signals().on(name, this::stop));
         try (SlowApi api = new SlowApi(Duration.ofMillis(slowest * 3L / 8), Duration.ofMillis(slowest));
-                CachingProxy proxy = new CachingProxy(settings(api).load().config())) {
-            proxy.start();
+                CachingProxy proxy = new CachingProxy(config(api))) {
+            ServeCommand.start(proxy);
             say("A slow API on this machine, asked the same %d questions twice through API Buddy.%n", QUESTIONS.size());
             URI base = proxy.uri("demo");
             List<Answer> first = ask(base, "First time", api, Question::body);
@@ -85,14 +88,16 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Settings settings(SlowApi api) {
-        return Settings.alone()
-                .set("server.port", port)
-                .set("logging.level", "WARNING")
-                .map("demo", api.uri().toString());
+    private ProxyConfig config(SlowApi api) {
+        return ConfigLoader.create()
+                .set("server.port", port, "command line")
+                .set("logging.level", "WARNING", "demo")
+                .mapping("demo", api.uri().toString(), "demo")
+                .load()
+                .config();
     }
 
-    private List<Answer> ask(URI base, String title, SlowApi api, java.util.function.Function<Question, String> body)
+    private List<Answer> ask(URI base, String title, SlowApi api, Function<Question, String> body)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         Progress progress = new Progress(surroundings.out(), isLive(), title, QUESTIONS.size());

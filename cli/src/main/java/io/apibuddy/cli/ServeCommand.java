@@ -1,6 +1,7 @@
 package io.apibuddy.cli;
 
 import io.apibuddy.CachingProxy;
+import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
@@ -8,7 +9,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  curl -i http://127.0.0.1:8080/wiki/wiki/HTTP"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final String COMMAND_LINE = "command line";
     private static final Logger LOG = LoggerFactory.getLogger("io.apibuddy.serve");
 
     private final Surroundings surroundings;
@@ -101,12 +103,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings.Loaded loaded = settings().load();
+        ConfigLoader.Loaded loaded = loader().load();
         Logs.as(loaded.config().logging(), surroundings.err());
         loaded.warnings().forEach(LOG::warn);
         stopOnSignals();
         try (CachingProxy proxy = new CachingProxy(loaded.config())) {
-            start(proxy, loaded.config());
+            start(proxy);
             announce(proxy, loaded.config());
             surroundings.signals().on("HUP", () -> reload(proxy));
             stopped.await();
@@ -117,28 +119,53 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Settings settings() {
-        Settings settings = Settings.of(surroundings, Optional.ofNullable(config))
-                .set("server.host", host)
-                .set("server.port", port)
-                .set("cache.database_path", database)
-                .set("cache.default_ttl_seconds", ttl)
-                .set("throttling.default_requests_per_hour", requestsPerHour)
-                .set("logging.level", logLevel)
-                .set("security.require_secure_key", requireKey ? "true" : null)
-                .everyMapping("freshness", freshness)
-                .everyMapping("offline", offline ? "true" : null)
-                .databaseUnlessSet(CachePlace.file(surroundings));
+    private ConfigLoader loader() {
+        ConfigLoader loader = ConfigLoader.create()
+                .environment(surroundings.environment())
+                .fallback("cache.database_path", CachePlace.file(surroundings));
+        if (config != null) {
+            loader.file(config);
+        }
         for (String map : maps) {
             int equals = map.indexOf('=');
             if (equals < 1) {
-                throw new ParameterException(
-                        java.util.Objects.requireNonNull(spec).commandLine(),
-                        "--map wants NAME=URL, such as wiki=https://en.wikipedia.org, found '" + map + "'");
+                throw misuse("--map: found '" + map + "', allowed NAME=URL, such as wiki=https://en.wikipedia.org");
             }
-            settings.map(map.substring(0, equals), map.substring(equals + 1));
+            loader.mapping(map.substring(0, equals), map.substring(equals + 1), COMMAND_LINE);
         }
-        return settings;
+        set(loader, "server.host", host);
+        set(loader, "server.port", port);
+        set(loader, "cache.database_path", database);
+        set(loader, "cache.default_ttl_seconds", ttl);
+        set(loader, "throttling.default_requests_per_hour", requestsPerHour);
+        set(loader, "logging.level", logLevel);
+        set(loader, "security.require_secure_key", requireKey ? "true" : null);
+        if (freshness != null) {
+            loader.setForEveryMapping(
+                    "freshness", oneOf("--freshness", freshness, "override", "standard"), COMMAND_LINE);
+        }
+        if (offline) {
+            loader.setForEveryMapping("offline", "true", COMMAND_LINE);
+        }
+        return loader;
+    }
+
+    private static void set(ConfigLoader loader, String key, @Nullable String value) {
+        if (value != null) {
+            loader.set(key, value, COMMAND_LINE);
+        }
+    }
+
+    /** A value that only mappings check, and there may be none. */
+    private String oneOf(String option, String value, String... allowed) {
+        if (List.of(allowed).contains(value)) {
+            return value;
+        }
+        throw misuse(option + ": found '" + value + "', allowed " + String.join(" or ", allowed));
+    }
+
+    private ParameterException misuse(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     /** The first asks it to stop, the second doesn't ask. */
@@ -153,15 +180,16 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void start(CachingProxy proxy, ProxyConfig config) {
+    /** Starts it, or says what to do about a port that is taken. */
+    static void start(CachingProxy proxy) {
         try {
             proxy.start();
         } catch (ProxyException failed) {
-            throw new ProxyException(failed.getMessage() + whatToDo(failed, config), failed);
+            throw new ProxyException(failed.getMessage() + whatToDo(failed), failed);
         }
     }
 
-    private static String whatToDo(Throwable failed, ProxyConfig config) {
+    private static String whatToDo(Throwable failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 return " Choose another with --port N (0 takes any free one) or server.port in the configuration.";
@@ -172,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** The two lines that other programs wait for. */
     private void announce(CachingProxy proxy, ProxyConfig config) {
-        surroundings.out().println("API Buddy is listening on " + Address.of(config.server(), proxy.port()));
+        surroundings.out().println("API Buddy is listening on " + proxy.address());
         if (config.security().secureKey().isEmpty()) {
             proxy.secureKey()
                     .ifPresent(key -> surroundings.out().println("Access key: " + key.reveal()));
@@ -190,7 +218,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void reload(CachingProxy proxy) {
         try {
-            Settings.Loaded loaded = settings().load();
+            ConfigLoader.Loaded loaded = loader().load();
             loaded.warnings().forEach(LOG::warn);
             proxy.reload(loaded.config());
             Logs.as(loaded.config().logging(), surroundings.err());

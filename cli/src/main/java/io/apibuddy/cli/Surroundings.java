@@ -35,7 +35,8 @@ record Surroundings(
                 Signals.ofTheJvm());
     }
 
-    /** JDK 22 and later answer with a console even when there is no terminal; only its own method tells. */
+    /** JDK 22 and later answer with a console even when there is no terminal; there its own method tells. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         var console = System.console();
         if (console == null) {
