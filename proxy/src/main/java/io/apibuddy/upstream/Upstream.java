@@ -18,7 +18,7 @@ public interface Upstream {
      * @return a client without connections
      */
     static Upstream open(Vertx vertx) {
-        throw new UnsupportedOperationException("not yet");
+        return new PooledUpstream(vertx);
     }
 
     /**
