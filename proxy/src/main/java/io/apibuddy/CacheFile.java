@@ -5,7 +5,6 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.store.CacheException;
 import io.apibuddy.store.ResponseStore;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,11 +57,7 @@ public final class CacheFile implements AutoCloseable {
      */
     public static CacheFile open(Path file) {
         requireDatabase(file);
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2)
-                .setUseDaemonThread(true));
+        Vertx vertx = EventLoops.create();
         try {
             return new CacheFile(
                     vertx,

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -36,7 +35,7 @@ final class Logs {
     static void quiet(PrintStream err) {
         LoggerContext context = cleared();
         root(context).setLevel(Level.WARN);
-        root(context).addAppender(stream(context, text(context, false), err));
+        root(context).addAppender(stream(context, started(context, new TextLines(false)), err));
     }
 
     /**
@@ -133,23 +132,16 @@ final class Logs {
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LoggingConfig config) {
         boolean traces = config.level() == LoggingConfig.Level.DEBUG;
-        return switch (config.format()) {
-            case TEXT -> text(context, traces);
-            case JSON -> {
-                JsonLines json = new JsonLines(traces);
-                json.setContext(context);
-                json.start();
-                yield json;
-            }
-        };
+        return started(
+                context,
+                switch (config.format()) {
+                    case TEXT -> new TextLines(traces);
+                    case JSON -> new JsonLines(traces);
+                });
     }
 
-    /** A message is one line, whatever it quotes; the stack of an exception is shown at DEBUG only. */
-    private static Encoder<ILoggingEvent> text(LoggerContext context, boolean traces) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    private static Encoder<ILoggingEvent> started(LoggerContext context, Encoder<ILoggingEvent> encoder) {
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %replace(%msg){'[\\r\\n]+', ' | '}"
-                + (traces ? "%n%ex" : "%replace( \\(%ex{0}\\)){'[\\r\\n]+', ''}%n%nopex"));
         encoder.start();
         return encoder;
     }

@@ -40,14 +40,14 @@ class LogsTest {
         Logs.as(config(Level.INFO, Format.TEXT, 0, 0), err);
         LOG.info("asked for {}", "/a\r\nERROR forged line");
 
-        assertThat(written().lines()).singleElement().asString().contains("INFO  Part: asked for /a | ERROR forged line");
+        assertThat(written().lines()).singleElement().asString().contains("INFO Part: asked for /a | ERROR forged line");
     }
 
     @Test
     void anExceptionIsToldInALineAndItsStackOnlyAtDebug() {
         Logs.as(config(Level.INFO, Format.TEXT, 0, 0), err);
         LOG.warn("it failed", new IOException("disk full"));
-        assertThat(written().lines()).singleElement().asString().endsWith("it failed (java.io.IOException: disk full)");
+        assertThat(written().lines()).singleElement().asString().endsWith(" WARN Part: it failed (disk full)");
 
         Logs.as(config(Level.DEBUG, Format.TEXT, 0, 0), err);
         LOG.warn("it failed", new IOException("disk full"));
