@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The directives that govern a response: those of the targeted field when there is a valid one, else those of
@@ -24,37 +25,42 @@ record Directives(CacheControl control, boolean isTargeted) {
     /** RFC 9213 section 2.2: the target list of a cache that stands in for others' origins. */
     private static final List<String> TARGETS = List.of("CDN-Cache-Control");
 
+    /** Directives whose value is a number of seconds. */
+    private static final Set<String> NUMBERS =
+            Set.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
+
     static Directives of(Fields response) {
         for (String target : TARGETS) {
-            Optional<Map<String, Member>> dictionary = response.combined(target).flatMap(StructuredFields::dictionary);
-            // RFC 9213 section 2.1: a field that is empty or cannot be parsed is ignored.
-            if (dictionary.isPresent() && !dictionary.get().isEmpty()) {
-                return new Directives(CacheControl.of(members(dictionary.get())), true);
+            Optional<List<String>> members = response.combined(target)
+                    .flatMap(StructuredFields::dictionary)
+                    .flatMap(Directives::members);
+            if (members.isPresent()) {
+                return new Directives(CacheControl.of(members.get()), true);
             }
         }
-        CacheControl control = CacheControl.of(response);
-        return new Directives(control, false);
+        return new Directives(CacheControl.of(response), false);
     }
 
-    private static List<String> members(Map<String, Member> dictionary) {
+    /**
+     * The directives as Cache-Control would write them. RFC 9213 section 2.1: a field that is empty or broken is ignored,
+     * and one whose directives have values of another type than theirs is broken; parameters are ignored.
+     */
+    private static Optional<List<String>> members(Map<String, Member> dictionary) {
         List<String> members = new ArrayList<>();
-        dictionary.forEach((name, member) -> written(name, member).ifPresent(members::add));
-        return members;
-    }
-
-    /** The directive as Cache-Control would write it; RFC 9213 section 2.1: parameters are ignored. */
-    private static Optional<String> written(String name, Member member) {
-        Bare value = member instanceof Item item ? item.value() : new Flag(true);
-        if (value instanceof Flag flag) {
-            return flag.value() ? Optional.of(name) : Optional.empty();
+        for (Map.Entry<String, Member> entry : dictionary.entrySet()) {
+            String name = entry.getKey();
+            Bare value = entry.getValue() instanceof Item item ? item.value() : new Flag(false);
+            if (NUMBERS.contains(name)) {
+                if (!(value instanceof Whole whole)) {
+                    return Optional.empty();
+                }
+                members.add(name + "=" + whole.value());
+            } else if (value instanceof Text text) {
+                members.add(name + "=\"" + text.value() + '"');
+            } else if (!value.equals(new Flag(false))) {
+                members.add(name);
+            }
         }
-        if (value instanceof Whole whole) {
-            return Optional.of(name + "=" + whole.value());
-        }
-        if (value instanceof Text text && (name.equals("no-cache") || name.equals("private"))) {
-            return Optional.of(name + "=\"" + text.value() + '"');
-        }
-        // Another type than the directive has: it is there, but says nothing that can be used.
-        return Optional.of(name + "=");
+        return members.isEmpty() ? Optional.empty() : Optional.of(members);
     }
 }

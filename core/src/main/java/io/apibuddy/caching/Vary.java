@@ -6,6 +6,7 @@ import io.apibuddy.http.ResponseHead;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which request fields select a stored response (RFC 9111 section 4.1, RFC 9110 section 12.5.5). */
 public final class Vary {
@@ -50,7 +51,9 @@ public final class Vary {
             return false;
         }
         for (String name : facts.varying()) {
-            if (!value(name, request).equals(stored.selecting().first(name))) {
+            Optional<String> value = value(name, request);
+            boolean same = value.equals(stored.selecting().first(name));
+            if (!same && !(name.equals(Languages.FIELD) && Languages.isPreferred(stored.head(), value))) {
                 return false;
             }
         }
@@ -72,10 +75,20 @@ public final class Vary {
 
     /**
      * A field's value for comparison. RFC 9111 section 4.1 lets whitespace be added and removed and lines be combined
-     * where the field's syntax does; a field that is no list and has commas is compared a little loosely by this, which
-     * matters to nobody.
+     * where the field's syntax does, and values be normalised where that does not change what they mean. A field that is
+     * no list and has commas is compared a little loosely by this, which matters to nobody.
      */
     private static String normalised(String name, Fields request) {
-        return String.join(",", ListValues.of(request, name));
+        List<String> members = ListValues.of(request, name);
+        return switch (name) {
+            case Languages.FIELD -> Languages.normalised(members);
+            // RFC 9110 section 12.5.3: codings are named in any case, and their order says nothing.
+            case "accept-encoding" ->
+                members.stream()
+                        .map(member -> member.toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(","));
+            default -> String.join(",", members);
+        };
     }
 }

@@ -96,17 +96,15 @@ public final class HttpDate {
             return Optional.empty();
         }
         LocalDateTime present = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
-        int year = present.getYear() / 100 * 100 + 100 + lastTwo;
         Instant latest = present.plusYears(50).toInstant(ZoneOffset.UTC);
-        Optional<Instant> found = instant(year, month(text, comma + 5), day, text, comma + 12);
-        while (year > 0 && found.map(latest::isBefore).orElse(true)) {
-            if (year < present.getYear() - 200) {
-                return Optional.empty();
+        int century = present.getYear() / 100 * 100;
+        for (int year = century + 100 + lastTwo; year >= century - 100; year -= 100) {
+            Optional<Instant> found = attempt(year, month(text, comma + 5), day, text, comma + 12);
+            if (found.isPresent() && !found.get().isAfter(latest)) {
+                return found;
             }
-            year -= 100;
-            found = attempt(year, month(text, comma + 5), day, text, comma + 12);
         }
-        return found;
+        return Optional.empty();
     }
 
     /** Like {@link #instant}, but 29 February of a year that has none is only no match. */
