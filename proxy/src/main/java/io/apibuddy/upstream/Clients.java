@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** One Vert.x client, and so one pool, for each {@link Destination}. Safe for any thread. */
 final class Clients {
     /** HTTP/1.1 connections to one destination. */
-    static final int HTTP1_CONNECTIONS = 64;
+    static final int HTTP1_CONNECTIONS = 256;
 
     /** HTTP/2 connections to one destination, and calls on one of them. */
     static final int HTTP2_CONNECTIONS = 4;
