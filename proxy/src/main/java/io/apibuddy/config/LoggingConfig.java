@@ -3,8 +3,26 @@ package io.apibuddy.config;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Section {@code logging}. Sizes are bytes. */
+/**
+ * Section {@code logging}. The embedded proxy logs through SLF4J and leaves all of this to the application; the
+ * standalone program obeys it.
+ *
+ * @param level how much is logged; default INFO
+ * @param format how it is written; default text
+ * @param filePath file that the log is also written to; empty: none, the default
+ * @param maxFileSize size in bytes at which a new log file is begun, at least 1024; default 10 MiB
+ * @param backupCount how many full log files are kept, 0 to 1000; default 5
+ */
 public record LoggingConfig(Level level, Format format, Optional<Path> filePath, long maxFileSize, int backupCount) {
+    /**
+     * Checks every value.
+     *
+     * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
+     */
+    public LoggingConfig {
+        Catalogue.LOGGING.require("max_file_size", maxFileSize).require("backup_count", backupCount);
+    }
+
     /** How much is logged. */
     public enum Level {
         /** Everything, for finding faults. */

@@ -1,0 +1,74 @@
+package io.apibuddy.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Replaces <code>${NAME}</code> in texts by what the environment holds; <code>$${</code> stands for <code>${</code>. */
+final class Expansion {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([A-Za-z_][A-Za-z0-9_]*)}|\\$\\{");
+    private static final String ALLOWED = "${NAME} of a variable that is set; $${ for the text ${ itself";
+
+    private final Map<String, String> environment;
+    private final Mistakes mistakes;
+    private final Set<String> used = new HashSet<>();
+
+    Expansion(Map<String, String> environment, Mistakes mistakes) {
+        this.environment = environment;
+        this.mistakes = mistakes;
+    }
+
+    /** Names of the variables that were asked for. */
+    Set<String> used() {
+        return used;
+    }
+
+    Node expand(Node node, String key) {
+        if (node instanceof Node.Mapping mapping) {
+            Map<String, Node.Entry> entries = new LinkedHashMap<>();
+            mapping.entries().forEach((name, entry) -> {
+                String child = key.isEmpty() ? Texts.name(name) : key + "." + Texts.name(name);
+                entries.put(name, new Node.Entry(entry.place(), expand(entry.node(), child)));
+            });
+            return new Node.Mapping(entries, mapping.place());
+        }
+        if (node instanceof Node.Sequence sequence) {
+            List<Node> items = new ArrayList<>();
+            sequence.items().forEach(item -> items.add(expand(item, key + "[" + items.size() + "]")));
+            return new Node.Sequence(items, sequence.place());
+        }
+        return node instanceof Node.Scalar scalar && scalar.value() instanceof String text && text.contains("${")
+                ? expand(text, scalar, key)
+                : node;
+    }
+
+    private Node expand(String text, Node.Scalar scalar, String key) {
+        StringBuilder out = new StringBuilder();
+        Matcher matcher = REFERENCE.matcher(text);
+        boolean replaced = false;
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            String value = name == null ? "${" : environment.get(name);
+            if (matcher.group().equals("${")) {
+                mistakes.add(scalar.place(), key, "a ${ without a NAME and }", ALLOWED);
+            } else if (name != null) {
+                used.add(name);
+                replaced = true;
+                if (value == null) {
+                    mistakes.add(scalar.place(), key, "${" + name + "}, which is not set", ALLOWED);
+                }
+            }
+            matcher.appendReplacement(out, Matcher.quoteReplacement(value == null ? "" : value));
+        }
+        matcher.appendTail(out);
+        Optional<String> written = replaced ? Optional.of(text) : Optional.empty();
+        // A variable is text, whatever it stands for.
+        return new Node.Scalar(out.toString(), scalar.place(), scalar.loose() || replaced, written);
+    }
+}

@@ -1,0 +1,54 @@
+package io.apibuddy.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Gathers what is wrong, and what is only odd, while a configuration is read. Not for several threads. */
+final class Mistakes {
+    private record Found(Place place, Mistake mistake) {}
+
+    private final List<Found> found = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    void add(Place place, String key, String what, String allowed, Optional<String> hint) {
+        found.add(new Found(place, new Mistake(place.source(), place.line(), key, what, allowed, hint)));
+    }
+
+    void add(Place place, String key, String what, String allowed) {
+        add(place, key, what, allowed, Optional.empty());
+    }
+
+    void warn(Place place, String key, String what) {
+        warnings.add(place + ": " + key + ": " + what);
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    int size() {
+        return found.size();
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** In the order of the file, then of the sources that come after it. */
+    List<Mistake> inOrder() {
+        return found.stream()
+                .sorted(Comparator.comparingInt((Found one) -> one.place().rank())
+                        .thenComparingInt(one -> one.place().line()))
+                .map(Found::mistake)
+                .distinct()
+                .toList();
+    }
+
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(inOrder());
+        }
+    }
+}
