@@ -30,7 +30,6 @@ class ForwardingTest {
         "/api/a//b%2Fc, /base/a//b%2Fc",
         "/api/%7euser/%e2%82%ac, /base/~user/%E2%82%AC",
         "/api/q?debug, /base/q?debug",
-        "/api/q?, /base/q?",
         "/api/q?b=2&a=1&b=1, /base/q?a=1&b=2&b=1",
     })
     void theTargetIsSentBelowTheBasePathAndNormalisedOnce(String asked, String sent) {
@@ -38,6 +37,14 @@ class ForwardingTest {
             house.proxy.updateConfig("domain_mappings.api.upstream", house.origin.uri() + "/base/");
             house.get(asked).isMiss();
             assertThat(house.origin.last().target()).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void aQuestionMarkWithNothingBehindItIsSentToo() {
+        try (House house = House.build()) {
+            RawClient.exchange(house.proxy.port(), "GET /api/q? HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(house.origin.last().target()).isEqualTo("/q?");
         }
     }
 

@@ -62,17 +62,18 @@ final class BodyReader implements ReadStream<Buffer> {
         }
         reading = true;
         int place = next;
-        reads.read(reader -> reader.chunk(body, place, length)).onComplete(result -> context.runOnContext(nothing -> {
-            reading = false;
-            if (over) {
-                return;
-            }
-            if (result.failed()) {
-                breakOff(result.cause());
-            } else {
-                deliver(result.result());
-            }
-        }));
+        reads.read(reader -> reader.chunk(body, place, length))
+                .onComplete(result -> context.runOnContext(nothing -> {
+                    reading = false;
+                    if (over) {
+                        return;
+                    }
+                    if (result.failed()) {
+                        breakOff(result.cause());
+                    } else {
+                        deliver(result.result());
+                    }
+                }));
     }
 
     private void deliver(Optional<byte[]> chunk) {

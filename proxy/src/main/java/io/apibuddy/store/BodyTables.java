@@ -39,7 +39,8 @@ final class BodyTables implements AutoCloseable {
         this.delete = connection.prepareStatement("DELETE FROM chunk WHERE id >= ? AND id < ?");
         this.loosen = connection.prepareStatement("INSERT OR REPLACE INTO loose VALUES (?, ?)");
         this.fasten = connection.prepareStatement("DELETE FROM loose WHERE body = ?");
-        this.loose = connection.prepareStatement("SELECT body FROM loose WHERE abs(since - ?) > ? ORDER BY body LIMIT 50");
+        this.loose =
+                connection.prepareStatement("SELECT body FROM loose WHERE abs(since - ?) > ? ORDER BY body LIMIT 50");
     }
 
     Compression compression() {

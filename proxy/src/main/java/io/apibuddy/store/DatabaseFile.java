@@ -159,9 +159,10 @@ final class DatabaseFile {
         try {
             return path.isEmpty()
                     ? Optional.of(this)
-                    : Optional.of(Optional.<Object>ofNullable(Files.readAttributes(path.get(), BasicFileAttributes.class)
-                                    .fileKey())
-                            .orElse(this));
+                    : Optional.of(
+                            Optional.<Object>ofNullable(Files.readAttributes(path.get(), BasicFileAttributes.class)
+                                            .fileKey())
+                                    .orElse(this));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

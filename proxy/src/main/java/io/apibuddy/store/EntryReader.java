@@ -4,10 +4,10 @@ import io.apibuddy.caching.CacheKey;
 import io.apibuddy.store.ResponseStore.MappingStatistics;
 import io.apibuddy.store.ResponseStore.Summary;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -66,7 +66,9 @@ final class EntryReader implements AutoCloseable {
             Optional<StoredEntry> entry = entry(row, whole);
             if (entry.isPresent()) {
                 found.add(entry.get());
-                whole -= row.body() == BodyPlace.IN_ROW ? 0 : entry.get().content().held();
+                whole -= row.body() == BodyPlace.IN_ROW
+                        ? 0
+                        : entry.get().content().held();
             } else {
                 damaged.accept(row.id());
             }
@@ -80,8 +82,8 @@ final class EntryReader implements AutoCloseable {
         if (head.isEmpty() || content.isEmpty()) {
             return Optional.empty();
         }
-        StoredEntry entry = new StoredEntry(
-                row.key(), head.get().response(), head.get().retention(), content.get(), row.used());
+        StoredEntry entry =
+                new StoredEntry(row.key(), head.get().response(), head.get().retention(), content.get(), row.used());
         entry.id(row.id());
         return Optional.of(entry);
     }

@@ -78,7 +78,19 @@ record EntryRow(
 
     private EntryRow with(long bytes, long checksum) {
         return new EntryRow(
-                id, hash, mapping, uri, variant, head, keepUntil, used, bytes, length, body, contentCheck, checksum,
+                id,
+                hash,
+                mapping,
+                uri,
+                variant,
+                head,
+                keepUntil,
+                used,
+                bytes,
+                length,
+                body,
+                contentCheck,
+                checksum,
                 content);
     }
 
@@ -153,7 +165,6 @@ record EntryRow(
 
     /** For a list; empty when the row is damaged. */
     Optional<Summary> summary() {
-        return decoded()
-                .map(known -> new Summary(key(), known.response(), known.retention(), size, Times.ofUse(used)));
+        return decoded().map(known -> new Summary(key(), known.response(), known.retention(), size, Times.ofUse(used)));
     }
 }

@@ -37,13 +37,15 @@ final class MemoryTier {
     }
 
     /** What is known for certain of a key. */
-    @Nullable Held current(CacheKey key) {
+    @Nullable
+    Held current(CacheKey key) {
         Held held = cache.getIfPresent(key);
         return held != null && held.generation() == generation ? held : null;
     }
 
     /** What was known of a key, perhaps long ago. */
-    @Nullable Held any(CacheKey key) {
+    @Nullable
+    Held any(CacheKey key) {
         return cache.getIfPresent(key);
     }
 
@@ -58,8 +60,7 @@ final class MemoryTier {
 
     /** Takes in what was read from disk, unless the key has changed meanwhile. */
     void learn(CacheKey key, Held held, long changesBefore) {
-        cache.asMap()
-                .compute(key, (k, present) -> changes.get(stripe(k)) == changesBefore ? held : present);
+        cache.asMap().compute(key, (k, present) -> changes.get(stripe(k)) == changesBefore ? held : present);
     }
 
     /** Changes what is known of a key, if anything is. */

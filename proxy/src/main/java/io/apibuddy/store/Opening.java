@@ -76,12 +76,14 @@ record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener o
         Connection connection = file.open();
         try {
             switch (Schema.kind(connection)) {
-                case FOREIGN -> throw new CacheException("The file " + file.name()
-                        + " is a SQLite database of another program; it was left as it is. Set cache.database_path to"
-                        + " another file.");
-                case NEWER -> throw new CacheException("The cache database " + file.name()
-                        + " was written by a newer version of API Buddy; it was left as it is. Use that version, or set"
-                        + " cache.database_path to another file.");
+                case FOREIGN ->
+                    throw new CacheException("The file " + file.name()
+                            + " is a SQLite database of another program; it was left as it is. Set cache.database_path to"
+                            + " another file.");
+                case NEWER ->
+                    throw new CacheException("The cache database " + file.name()
+                            + " was written by a newer version of API Buddy; it was left as it is. Use that version, or set"
+                            + " cache.database_path to another file.");
                 case DAMAGED -> throw new SQLException("its header or schema is wrong", null, SqliteFailure.CORRUPT);
                 case EMPTY, OURS -> {}
             }

@@ -10,8 +10,10 @@ final class Overlay {
     private final ConcurrentHashMap<CacheKey, List<WriteOp.OfKey>> pending = new ConcurrentHashMap<>();
 
     void add(WriteOp.OfKey change) {
-        pending.merge(change.key(), List.of(change), (before, one) -> Stream.concat(before.stream(), one.stream())
-                .toList());
+        pending.merge(
+                change.key(),
+                List.of(change),
+                (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
     }
 
     void remove(WriteOp.OfKey change) {

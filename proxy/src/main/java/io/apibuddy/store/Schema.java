@@ -65,7 +65,8 @@ final class Schema {
             return version == 0 ? Kind.EMPTY : Kind.DAMAGED;
         }
         long known = number(
-                connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'entry', 'chunk', 'loose', 'total')");
+                connection,
+                "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'entry', 'chunk', 'loose', 'total')");
         if (id != APPLICATION_ID) {
             return known >= 3 ? Kind.DAMAGED : Kind.FOREIGN;
         }
@@ -178,8 +179,8 @@ final class Schema {
     private static long shape(Connection connection) throws SQLException {
         Checksum checksum = new Checksum();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
+                ResultSet rows =
+                        statement.executeQuery("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
                                 + " WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name")) {
             while (rows.next()) {
                 for (int i = 1; i <= 4; i++) {

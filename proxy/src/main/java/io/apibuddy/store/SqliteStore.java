@@ -41,8 +41,7 @@ final class SqliteStore implements ResponseStore {
     private final Promise<Void> closed = Promise.promise();
     private byte[] secret = new byte[0];
 
-    private SqliteStore(
-            Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
+    private SqliteStore(Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
         this.vertx = vertx;
         this.file = new DatabaseFile(config.databasePath());
         this.queue = new WriteQueue(new Budget(budget(config)));
@@ -110,8 +109,9 @@ final class SqliteStore implements ResponseStore {
         if (held != null) {
             return held.select(request, shared.clock().millis(), shared.uses());
         }
-        return here(load(key)).map(loaded -> loaded.select(request, shared.clock().millis(), shared.uses())
-                .result());
+        return here(load(key))
+                .map(loaded -> loaded.select(request, shared.clock().millis(), shared.uses())
+                        .result());
     }
 
     /** What is stored under a key, from disk and from what is not there yet. The order of the first three matters. */
@@ -204,19 +204,23 @@ final class SqliteStore implements ResponseStore {
     @Override
     public Future<Void> backup(Path target) {
         return here(afterWrites(reader -> {
-            Backup.write(reader, target);
-            return target;
-        })).mapEmpty();
+                    Backup.write(reader, target);
+                    return target;
+                }))
+                .mapEmpty();
     }
 
     /** A read that sees all that was committed before it. */
     private <T> Future<T> afterWrites(Query<T> query) {
         WriteOps.Barrier barrier = new WriteOps.Barrier();
         queue.add(barrier);
-        return barrier.passed().future().compose(passed -> reads.read(query)).recover(failure -> Future.failedFuture(
-                failure instanceof CacheException
-                        ? failure
-                        : new CacheException("The cache could not be read: " + failure.getMessage(), failure)));
+        return barrier.passed()
+                .future()
+                .compose(passed -> reads.read(query))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof CacheException
+                                ? failure
+                                : new CacheException("The cache could not be read: " + failure.getMessage(), failure)));
     }
 
     @Override

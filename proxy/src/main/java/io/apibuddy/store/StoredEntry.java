@@ -111,7 +111,7 @@ final class StoredEntry implements ResponseStore.Entry {
 
     /** About what it takes in memory: objects, strings, and the content if that is held. */
     int weight() {
-        long weight = 600 + variant.length() + response.uri().length() + content.held();
+        long weight = 900 + variant.length() + response.uri().length() + content.held();
         weight += weight(response.head().fields()) + weight(response.selecting());
         return (int) Math.min(Integer.MAX_VALUE, weight);
     }

@@ -51,7 +51,8 @@ final class Tables implements AutoCloseable {
         this.bodies = new BodyTables(connection, shared.pins());
         this.insert = prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
-        this.deleteVariant = prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
+        this.deleteVariant =
+                prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
         this.deleteUri = prepare("DELETE FROM entry WHERE mapping = ? AND uri = ?" + GONE);
         this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
         this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
@@ -99,7 +100,9 @@ final class Tables implements AutoCloseable {
     void put(StoredEntry entry, byte @Nullable [] inline, Draft draft) throws SQLException {
         long id = bodies.newId();
         removeVariant(entry, id);
-        byte[] content = inline == null || !draft.compress() ? inline : bodies.compression().pack(inline);
+        byte[] content = inline == null || !draft.compress()
+                ? inline
+                : bodies.compression().pack(inline);
         long body = draft.place().body();
         EntryRow row = content == null
                 ? EntryRow.of(id, entry, body, null, draft.storedBytes(), 0)

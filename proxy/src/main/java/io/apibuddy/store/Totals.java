@@ -129,8 +129,8 @@ final class Totals implements AutoCloseable {
         entries = 0;
         bytes = 0;
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT mapping, count(*), sum(size) FROM entry GROUP BY mapping")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT mapping, count(*), sum(size) FROM entry GROUP BY mapping")) {
             while (rows.next()) {
                 add(rows.getString(1), rows.getLong(2), rows.getLong(3));
             }

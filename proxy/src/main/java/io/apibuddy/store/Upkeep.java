@@ -11,6 +11,7 @@ final class Upkeep {
     private static final long TOUCH_NANOS = 5_000_000_000L;
     /** Free pages that are left for what comes next. */
     private static final long FREE_PAGES = 2000;
+
     private static final int VACUUM_PAGES = 500;
 
     private final DatabaseFile file;

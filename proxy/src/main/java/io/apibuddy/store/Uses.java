@@ -48,7 +48,8 @@ final class Uses {
     }
 
     /** The use of an entry that the disk has not heard of, if there was one. */
-    @Nullable StoredEntry take(long id) {
+    @Nullable
+    StoredEntry take(long id) {
         return touched.remove(id);
     }
 

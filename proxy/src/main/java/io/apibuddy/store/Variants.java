@@ -13,9 +13,9 @@ final class Variants {
     /** At most so many under one key (threats, "Vary with thousands of values"); the least recently used one goes. */
     static final int MOST = 64;
 
-    private static final Comparator<StoredEntry> NEWEST_FIRST =
-            Comparator.comparing((StoredEntry entry) -> entry.response().responseTime())
-                    .reversed();
+    private static final Comparator<StoredEntry> NEWEST_FIRST = Comparator.comparing(
+                    (StoredEntry entry) -> entry.response().responseTime())
+            .reversed();
 
     private Variants() {}
 

@@ -35,11 +35,13 @@ final class WriteQueue {
         return budget.isOverrun() || waiting.size() > MOST;
     }
 
-    @Nullable WriteOp poll() {
+    @Nullable
+    WriteOp poll() {
         return waiting.poll();
     }
 
-    @Nullable WriteOp poll(long millis) throws InterruptedException {
+    @Nullable
+    WriteOp poll(long millis) throws InterruptedException {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
     }
 

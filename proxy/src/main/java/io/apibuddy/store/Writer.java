@@ -91,12 +91,16 @@ final class Writer implements Reads {
      * @throws CacheException when it cannot be had
      */
     byte[] open() {
+        return opened().secret();
+    }
+
+    private Session opened() {
         try {
             Session opened = new Opening(file, shared, health, opener, damagedRow).open(secret);
             session = opened;
             secret = opened.secret();
             upkeep.opened();
-            return opened.secret();
+            return opened;
         } catch (SQLException e) {
             throw new CacheException(
                     "The cache database " + file.name() + " cannot be opened (" + e.getMessage()
@@ -221,13 +225,11 @@ final class Writer implements Reads {
     private void reopen() {
         lastTry = System.nanoTime();
         try {
-            open();
-            if (isOpen()) {
-                shared.memory().doubtAll();
-                upkeep.probe(session.tables());
-                health.writingWorks();
-                again();
-            }
+            Session opened = opened();
+            shared.memory().doubtAll();
+            upkeep.probe(opened.tables());
+            health.writingWorks();
+            again();
         } catch (CacheException | SQLException e) {
             closeSession();
             health.writingFailed(e);
