@@ -18,16 +18,17 @@ final class Lifetimes {
      * 4.2.4), a day.
      */
     static Retention retention(StoredResponse stored, CachePolicy policy) {
-        Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
-        Duration use = longer(staleWhileRevalidate(stored, policy), staleIfError(stored, policy));
+        Instant freshUntil = stored.responseTime().plus(Freshness.timeLeft(stored, policy, stored.responseTime()));
+        Instant staleFrom = later(freshUntil, stored.responseTime());
+        Instant keepUntil = freshUntil.plus(longer(staleWhileRevalidate(stored, policy), staleIfError(stored, policy)));
         if (hasValidator(stored)) {
-            use = longer(use, longer(left, GRACE));
+            Duration again = Duration.between(stored.responseTime(), freshUntil);
+            keepUntil = later(keepUntil, staleFrom.plus(longer(again, GRACE)));
         }
         if (mayStandIn(stored, policy)) {
-            use = longer(use, GRACE);
+            keepUntil = later(keepUntil, staleFrom.plus(GRACE));
         }
-        Instant freshUntil = stored.responseTime().plus(left);
-        return new Retention(freshUntil, freshUntil.plus(use));
+        return new Retention(freshUntil, keepUntil);
     }
 
     /** Whether there can be a request that it answers, with upstream's consent or without. */
@@ -77,6 +78,10 @@ final class Lifetimes {
 
     private static CacheControl control(StoredResponse stored) {
         return stored.facts().directives().control();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -28,7 +28,8 @@ public final class StorageRules {
     /**
      * Decides whether a response is kept.
      *
-     * @param request as the client sent it, hop-by-hop fields stripped
+     * @param request as the client sent it, hop-by-hop fields stripped; values of credential fields may stand replaced by
+     *     an HMAC, so that a Vary that names them stores no secret
      * @param response upstream's final answer, hop-by-hop fields stripped
      * @param policy of the mapping
      * @param requestTime when the request was sent upstream

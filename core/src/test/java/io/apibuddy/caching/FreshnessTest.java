@@ -183,6 +183,14 @@ class FreshnessTest {
     }
 
     @Test
+    void whatCameLongStaleCanStillBeValidatedForADay() {
+        StoredResponse stored = Scene.stored(
+                standard(), lines("Cache-Control: max-age=1, must-revalidate | Age: 1000000 | ETag: \"a\""));
+
+        assertThat(Freshening.retention(stored, standard()).keepUntil()).isEqualTo(START.plusSeconds(86_400));
+    }
+
+    @Test
     void whatForbidsStaleAnswersAndHasNoValidatorIsKeptNoLongerThanFresh() {
         StoredResponse stored =
                 Scene.stored(Scene.get(), response(200, "Cache-Control", "max-age=100, must-revalidate"), standard());

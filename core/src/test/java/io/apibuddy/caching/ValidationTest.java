@@ -260,6 +260,20 @@ class ValidationTest {
         assertThat(Freshening.retention(freshened, standard()).freshUntil()).isEqualTo(later.plusSeconds(60));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"max-age=60, no-store", "max-age=60, private"})
+    void a304MayForbidThatTheAnswerIsKeptAnyLonger(String control) {
+        StoredResponse stored = stored(standard(), lines("Cache-Control: max-age=60 | ETag: \"a\""));
+
+        StoredResponse freshened =
+                Freshening.freshen(stored, response(304, "Cache-Control", control), standard(), START, START);
+
+        assertThat(Freshening.retention(freshened, standard())).isEqualTo(new Storing.Retention(START, START));
+        assertThat(reuse(get(), freshened, standard(), seconds(1)))
+                .isEqualTo(new Reuse.Forward(
+                        ForwardReason.MISS, java.util.Optional.empty(), java.util.Optional.of("no-store")));
+    }
+
     @Test
     void aVaryThatA304ChangesIsTakenOverOnlyWithTheRequestItBelongsTo() {
         StoredResponse stored = stored(standard(), lines("Cache-Control: max-age=60 | ETag: \"a\""));
