@@ -22,12 +22,14 @@ final class Lifetimes {
         Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
         Duration use = longer(staleWhileRevalidate(stored, policy), staleIfError(stored, policy));
         Instant freshUntil = stored.responseTime().plus(left);
-        return new Retention(freshUntil, freshUntil.plus(longer(KEPT, longer(use, left))));
+        // What was stale when it came, by its Age, is kept from then on.
+        return new Retention(
+                freshUntil, later(freshUntil, stored.responseTime()).plus(longer(KEPT, longer(use, left))));
     }
 
     /** Whether there can be a request that it answers, with upstream's consent or without. */
     static boolean isOfUse(StoredResponse stored, CachePolicy policy) {
-        Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
+                Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
         Freshness freshness =
                 new Freshness(stored.head(), stored.facts().directives(), stored.requestTime(), stored.responseTime());
         return left.compareTo(Duration.ZERO) > 0
@@ -72,6 +74,10 @@ final class Lifetimes {
 
     private static CacheControl control(StoredResponse stored) {
         return stored.facts().directives().control();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -183,11 +183,15 @@ class FreshnessTest {
     }
 
     @Test
-    void whatForbidsStaleAnswersAndHasNoValidatorIsKeptNoLongerThanFresh() {
-        StoredResponse stored =
+    void whatIsStaleIsKeptForAMonthFromTheTimeThatItWasOrCame() {
+        Duration month = Duration.ofDays(30);
+        StoredResponse longStale = Scene.stored(standard(), lines("Cache-Control: max-age=1 | Age: 1000000"));
+        StoredResponse fresh =
                 Scene.stored(Scene.get(), response(200, "Cache-Control", "max-age=100, must-revalidate"), standard());
 
-        assertThat(Freshening.retention(stored, standard()).keepUntil()).isEqualTo(START.plusSeconds(100));
+        assertThat(Freshening.retention(longStale, standard()).keepUntil()).isEqualTo(START.plus(month));
+        assertThat(Freshening.retention(fresh, standard()).keepUntil())
+                .isEqualTo(START.plusSeconds(100).plus(month));
     }
 
     private static Freshness freshness(ResponseHead head) {

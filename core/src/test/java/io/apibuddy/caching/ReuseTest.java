@@ -134,6 +134,16 @@ class ReuseTest {
     }
 
     @Test
+    void noStoreKeptUnderOverrideIsNotUsedOnceTheMappingIsStandard() {
+        StoredResponse stored = stored(override(), "Cache-Control", "max-age=60, no-store");
+
+        assertThat(told(reuse(get(), stored, override(), seconds(1)))).isEqualTo("serve");
+        assertThat(told(reuse(get(), stored, standard(), seconds(1)))).isEqualTo("forward miss no-store");
+        assertThat(told(reuse(get("Cache-Control", "only-if-cached"), stored, standard(), seconds(1))))
+                .isEqualTo("504 miss only-if-cached");
+    }
+
+    @Test
     void postIsForwardedUnderStandard() {
         StoredResponse stored = stored(standard(), "Cache-Control", "max-age=60");
 
