@@ -143,7 +143,7 @@ final class Exchange implements AnswerBody.Owner {
         upload = sending;
         Heads.send(request.head(), request.body(), acquired);
         acquired.exceptionHandler(failure -> unsent(acquired));
-        acquired.earlyHintsHandler(fields -> interim(Interim.head(fields)));
+        acquired.earlyHintsHandler(fields -> interim(Interim.head(fields, acquired.version())));
         acquired.response()
                 .onComplete(
                         response -> here(() -> answered(response)),
