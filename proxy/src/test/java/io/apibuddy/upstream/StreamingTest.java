@@ -184,8 +184,32 @@ class StreamingTest {
         await().until(() -> !resets.isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http/1.1", "h2"})
+    void callersWhoLeaveWhileAConnectionIsGotHoldNoConnections(String protocol) {
+        over(protocol);
+        for (int round = 0; round < 4; round++) {
+            List<CompletableFuture<Upstream.Answer>> given = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                CompletableFuture<Upstream.Answer> answer = new CompletableFuture<>();
+                given.add(answer);
+                caller.context.runOnContext(now -> {
+                    Promise<Void> cancelled = Promise.promise();
+                    caller.upstream
+                            .send(caller.request(origin.uri(), "GET", "/", Body.empty(), cancelled.future()))
+                            .onComplete(answer::complete, answer::completeExceptionally);
+                    cancelled.complete();
+                });
+            }
+            given.forEach(
+                    answer -> assertThat(catchThrowableOfType(UpstreamException.class, () -> Caller.await(answer)))
+                            .isNotNull());
+            assertThat(caller.text(origin.uri(), "/")).isEqualTo("hello");
+        }
+    }
+
     @Test
-    void aCallerWhoLeavesWhileConnectingCostsNothingAndTheNextCallWorks() {
+    void aCallerWhoHasLeftBeforeItBeganCostsNothingAndTheNextCallWorks() {
         List<CompletableFuture<Upstream.Answer>> given = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             given.add(caller.sending(
