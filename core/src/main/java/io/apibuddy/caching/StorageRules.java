@@ -100,7 +100,7 @@ public final class StorageRules {
         // RFC 9111 section 3.5.
         boolean shareable =
                 control.isPublic() || control.mustRevalidate() || control.sharedMaxAge() != CacheControl.ABSENT;
-        if (Credentials.isAuthorized(request.fields(), policy) && !shareable) {
+        if (CredentialFields.isAuthorized(request.fields(), policy) && !shareable) {
             return Optional.of(Reason.AUTHORIZATION);
         }
         Freshness freshness = new Freshness(response, directives, Instant.EPOCH, Instant.EPOCH);
