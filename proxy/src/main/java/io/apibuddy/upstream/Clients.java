@@ -51,12 +51,12 @@ final class Clients {
 
     /** The client for a destination; fails with {@link UpstreamException} when its CA file cannot be used. */
     Future<HttpClientAgent> client(Destination destination) {
-        Pool pool = pools.computeIfAbsent(destination, this::open);
-        if (pool.client.failed()) {
-            // Not remembered: the file may be mended.
+        Pool pool = pools.get(destination);
+        if (pool != null && pool.client.failed()) {
+            // Not remembered: the file may have been mended.
             pools.remove(destination, pool);
         }
-        return pool.client;
+        return pools.computeIfAbsent(destination, this::open).client;
     }
 
     private Pool open(Destination destination) {
