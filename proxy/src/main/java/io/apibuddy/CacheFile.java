@@ -1,6 +1,7 @@
 package io.apibuddy;
 
 import io.apibuddy.config.CacheConfig;
+import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.http.Fields;
 import io.apibuddy.store.CacheException;
 import io.apibuddy.store.ResponseStore;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +35,8 @@ public final class CacheFile implements AutoCloseable {
     /** SQLite file format, section 1.3: how every database begins. */
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
-    /** So large that merely looking at a file never evicts anything from it. */
-    private static final long UNLIMITED = Long.MAX_VALUE / 4;
-
-    private static final long LITTLE_MEMORY = 1 << 20;
+    private static final int MOST_ENTRIES = 1_000_000_000;
+    private static final int MOST_MEGABYTES = 1 << 24;
 
     private final Vertx vertx;
     private final ResponseStore store;
@@ -160,19 +158,17 @@ public final class CacheFile implements AutoCloseable {
         }
     }
 
+    /** With the widest limits, so that merely looking at a file never evicts anything from it. */
     private static CacheConfig config(Path file) {
-        return new CacheConfig(
-                Optional.of(file),
-                Duration.ofDays(1),
-                UNLIMITED,
-                UNLIMITED,
-                LITTLE_MEMORY,
-                0,
-                UNLIMITED,
-                UNLIMITED,
-                true,
-                Duration.ofDays(1),
-                Set.of("GET"));
+        String source = "cache file";
+        return ConfigLoader.create()
+                .set("cache.database_path", file, source)
+                .set("cache.max_entries", MOST_ENTRIES, source)
+                .set("cache.max_size_mb", MOST_MEGABYTES, source)
+                .set("cache.memory_mb", 1, source)
+                .load()
+                .config()
+                .cache();
     }
 
     private static List<Entry> entries(List<ResponseStore.Summary> found) {

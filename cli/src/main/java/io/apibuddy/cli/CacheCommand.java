@@ -130,7 +130,7 @@ final class CacheCommand implements Runnable {
         @Override
         int call(CacheFile cache) throws JsonProcessingException {
             if (!hash.matches("[0-9a-f]{4,64}")) {
-                surroundings().err().println("api-buddy: a HASH is 4 to 64 hexadecimal digits, found " + hash);
+                surroundings().err().println("api-buddy: HASH: found " + hash + ", allowed 4 to 64 hexadecimal digits");
                 return Trouble.BAD_USAGE;
             }
             var entries = cache.find(hash);

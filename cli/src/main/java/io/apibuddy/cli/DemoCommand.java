@@ -40,6 +40,8 @@ final class DemoCommand implements Callable<Integer> {
             new Question("POST", "/search", "{\"capital\": \"Oslo\", \"limit\": 1}", "{\"limit\":1,\"capital\":\"Oslo\"}"));
 
     private final Surroundings surroundings;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Option(names = "--once", description = "Ends after the summary instead of staying up.")
@@ -64,12 +66,12 @@ final class DemoCommand implements Callable<Integer> {
         List.of("TERM", "INT").forEach(name -> surroundings.signals().on(name, this::stop));
         try (SlowApi api = new SlowApi(Duration.ofMillis(slowest * 3L / 8), Duration.ofMillis(slowest));
                 CachingProxy proxy = new CachingProxy(config(api))) {
-            ServeCommand.start(proxy);
+            proxy.start();
             say("A slow API on this machine, asked the same %d questions twice through API Buddy.%n", QUESTIONS.size());
             URI base = proxy.uri("demo");
             List<Answer> first = ask(base, "First time", api, Question::body);
             int callsOfFirst = api.calls();
-            List<Answer> again = ask(base, "Again     ", api, Question::sameBody);
+            List<Answer> again = ask(base, "Again", api, Question::sameBody);
             summarise(first, again, callsOfFirst, api.calls() - callsOfFirst);
             if (!once) {
                 stayUp(base);
@@ -99,7 +101,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Answer> ask(URI base, String title, SlowApi api, Function<Question, String> body)
             throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         Progress progress = new Progress(surroundings.out(), isLive(), title, QUESTIONS.size());
         List<Answer> answers = new ArrayList<>();
         int before = api.calls();

@@ -4,8 +4,6 @@ import io.apibuddy.CachingProxy;
 import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.ProxyConfig;
-import io.apibuddy.config.ProxyException;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         loaded.warnings().forEach(LOG::warn);
         stopOnSignals();
         try (CachingProxy proxy = new CachingProxy(loaded.config())) {
-            start(proxy);
+            proxy.start();
             announce(proxy, loaded.config());
             surroundings.signals().on("HUP", () -> reload(proxy));
             stopped.await();
@@ -178,24 +176,6 @@ final class ServeCommand implements Callable<Integer> {
                 stopped.countDown();
             });
         }
-    }
-
-    /** Starts it, or says what to do about a port that is taken. */
-    static void start(CachingProxy proxy) {
-        try {
-            proxy.start();
-        } catch (ProxyException failed) {
-            throw new ProxyException(failed.getMessage() + whatToDo(failed), failed);
-        }
-    }
-
-    private static String whatToDo(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return " Choose another with --port N (0 takes any free one) or server.port in the configuration.";
-            }
-        }
-        return "";
     }
 
     /** The two lines that other programs wait for. */

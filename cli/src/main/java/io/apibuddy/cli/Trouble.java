@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
 /** The one mapping from exceptions to what a user reads and to exit codes. Never a stack trace, save in a log at DEBUG. */
@@ -53,7 +52,7 @@ final class Trouble {
         if (thrown instanceof OutOfMemoryError) {
             return "out of memory (" + message + "); give it more with JAVA_OPTS=-Xmx512m";
         }
-        String kind = thrown.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        String kind = thrown.getClass().getSimpleName();
         return "something unforeseen happened (" + kind + ": " + message + "). Run it with --log-level DEBUG to see more.";
     }
 }

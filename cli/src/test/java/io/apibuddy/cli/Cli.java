@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** Runs commands inside the test, with everything around them of the test's own. */
 final class Cli {
@@ -42,10 +41,6 @@ final class Cli {
         return CompletableFuture.supplyAsync(() -> run(args), task -> new Thread(task, "cli").start());
     }
 
-    Result startAndTerminate(CompletableFuture<Result> running) throws Exception {
-        signal("TERM");
-        return running.get(20, TimeUnit.SECONDS);
-    }
 
     void signal(String name) {
         signals.get(name).run();
