@@ -65,6 +65,7 @@ final class Logs {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getStatusManager().clear();
+        context.start();
         return context;
     }
 

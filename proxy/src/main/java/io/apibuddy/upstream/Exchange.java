@@ -106,10 +106,19 @@ final class Exchange implements AnswerBody.Owner {
                 .options()
                 .setMethod(HttpMethod.valueOf(request.head().method()))
                 .setURI(request.head().target().toString());
-        client.request(options)
+        acquire(client, options)
                 .onComplete(
                         acquired -> here(() -> send(client, acquired)),
                         failure -> here(() -> notAcquired(client, failure)));
+    }
+
+    private Future<HttpClientRequest> acquire(HttpClientAgent client, RequestOptions options) {
+        try {
+            return client.request(options);
+        } catch (IllegalStateException closed) {
+            return Future.failedFuture(new UpstreamException(
+                    Kind.STOPPED, "the connections to " + destination.name() + " are being closed", closed));
+        }
     }
 
     private void notAcquired(HttpClientAgent client, Throwable failure) {
@@ -254,17 +263,18 @@ final class Exchange implements AnswerBody.Owner {
 
     @Override
     public void ended() {
-        if (upload != null && !upload.over()) {
+        boolean unfinished = upload != null && !upload.over();
+        end();
+        if (unfinished) {
             // RFC 9112 section 9.3: whoever stops sending before the end closes the connection.
             reset();
         }
-        end();
     }
 
     @Override
     public void broke() {
-        reset();
         end();
+        reset();
     }
 
     @Override
@@ -289,8 +299,8 @@ final class Exchange implements AnswerBody.Owner {
         if (content != null) {
             content.silence();
         }
-        reset();
         end();
+        reset();
         answer.tryFail(new UpstreamException(Kind.TERMINATED, "the call to " + destination.name() + " was given up"));
     }
 
@@ -298,8 +308,8 @@ final class Exchange implements AnswerBody.Owner {
         if (content != null) {
             content.fail(cause);
         } else if (!over) {
-            reset();
             fail(cause);
+            reset();
         }
     }
 
@@ -310,6 +320,7 @@ final class Exchange implements AnswerBody.Owner {
         }
     }
 
+    /** After {@link #end}: what Vert.x then reports is no news. On HTTP/2 a bare reset would say NO_ERROR. */
     private void reset() {
         if (call != null) {
             call.reset(Http2Error.CANCEL.code());

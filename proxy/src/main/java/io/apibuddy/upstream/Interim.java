@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.MultiMap;
 
@@ -33,11 +34,12 @@ final class Interim {
         return disguised;
     }
 
-    /** Makes an HTTP/2 head a 103. */
-    static void disguise(Http2Headers head) {
-        CharSequence status = head.status();
-        head.status(HttpResponseStatus.EARLY_HINTS.codeAsText());
-        head.add(REAL_STATUS, status);
+    /** An HTTP/2 head as a 103. */
+    static Http2Headers disguised(Http2Headers head) {
+        return new DefaultHttp2Headers(false)
+                .add(head)
+                .status(HttpResponseStatus.EARLY_HINTS.codeAsText())
+                .add(REAL_STATUS, head.status());
     }
 
     /** The head as upstream sent it. */

@@ -222,7 +222,7 @@ class ForwardingTest {
 
     @Test
     void aHostThatIsAnIpv6AddressIsNamedInBrackets() throws Exception {
-        try (var listening = new java.net.ServerSocket(0, 5, java.net.InetAddress.getByName("::1"))) {
+        try (var listening = new java.net.ServerSocket(0, 5, java.net.InetAddress.getAllByName("::1")[0])) {
             Thread answering = new Thread(() -> {
                 try (var socket = listening.accept()) {
                     byte[] head = new byte[4096];

@@ -45,7 +45,7 @@ final class Source implements ReadStream<Buffer> {
             return;
         }
         int size = (int) Math.min(piece.length(), total - given);
-        given += size;
+        given = given + size;
         handler.handle(piece.slice(0, size));
         context.runOnContext(next -> run());
     }
