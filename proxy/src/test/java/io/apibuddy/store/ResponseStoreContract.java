@@ -78,7 +78,8 @@ abstract class ResponseStoreContract {
     @Test
     void aCommittedResponseIsFoundAsItWas() {
         ResponseStore store = open();
-        StoredResponse response = bench.response("/wiki/Åland", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
+        StoredResponse response =
+                bench.response("/wiki/Åland", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
         bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes());
 
         Entry entry = bench.select(store, "/a").selected().orElseThrow();
@@ -92,7 +93,8 @@ abstract class ResponseStoreContract {
     void whatComesFromDiskIsTheSame() {
         withoutMemory();
         ResponseStore store = open();
-        StoredResponse response = bench.response("/wiki/x", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
+        StoredResponse response =
+                bench.response("/wiki/x", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
         bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes());
         await(store.statistics());
 
@@ -137,8 +139,8 @@ abstract class ResponseStoreContract {
         bench.store(store, "/a", "content");
 
         AtomicReference<Context> answeredOn = new AtomicReference<>();
-        bench.awaitOnContext(
-                () -> store.select(key("/a"), NO_FIELDS).onComplete(found -> answeredOn.set(io.vertx.core.Vertx.currentContext())));
+        bench.awaitOnContext(() -> store.select(key("/a"), NO_FIELDS)
+                .onComplete(found -> answeredOn.set(io.vertx.core.Vertx.currentContext())));
 
         assertThat(answeredOn.get()).isSameAs(bench.context);
     }
@@ -320,7 +322,8 @@ abstract class ResponseStoreContract {
 
             Found found = bench.select(store, "/a");
 
-            assertThat(new String(bench.content(found.selected().orElseThrow()))).isEqualTo("second");
+            assertThat(new String(bench.content(found.selected().orElseThrow())))
+                    .isEqualTo("second");
             assertThat(found.others()).isEmpty();
             assertThat(await(store.statistics()).entries()).isOne();
             bench.close(store);
@@ -340,11 +343,13 @@ abstract class ResponseStoreContract {
             await(store.statistics());
 
             Found found = bench.select(store, key("/a"), json);
-            assertThat(new String(bench.content(found.selected().orElseThrow()))).isEqualTo("json");
+            assertThat(new String(bench.content(found.selected().orElseThrow())))
+                    .isEqualTo("json");
             assertThat(found.others()).hasSize(1);
             assertThat(found.selection().others()).hasSize(1);
             Found other = bench.select(store, key("/a"), xml);
-            assertThat(new String(bench.content(other.selected().orElseThrow()))).isEqualTo("xml");
+            assertThat(new String(bench.content(other.selected().orElseThrow())))
+                    .isEqualTo("xml");
             Found none = bench.select(store, key("/a"), NO_FIELDS);
             assertThat(none.selected()).isEmpty();
             assertThat(none.others()).hasSize(2);
@@ -407,11 +412,21 @@ abstract class ResponseStoreContract {
                         entry.response().contentLength());
                 Entry now = bench.awaitOnContext(() -> store.freshen(entry, fresh, bench.retention()));
                 assertThat(now.response()).isSameAs(fresh);
-                assertThat(bench.select(store, path).selected().orElseThrow().response().head())
+                assertThat(bench.select(store, path)
+                                .selected()
+                                .orElseThrow()
+                                .response()
+                                .head())
                         .isEqualTo(fresh.head());
             }
             await(store.statistics());
-            assertThat(bench.select(store, "/large").selected().orElseThrow().response().head().fields().first("X-Round"))
+            assertThat(bench.select(store, "/large")
+                            .selected()
+                            .orElseThrow()
+                            .response()
+                            .head()
+                            .fields()
+                            .first("X-Round"))
                     .contains("two");
             assertThat(bench.text(store, "/small")).contains("content");
             assertThat(bench.read(store, "/large")).contains(json(5, 400_000));
@@ -617,7 +632,8 @@ abstract class ResponseStoreContract {
             return null;
         });
 
-        await().untilAsserted(() -> assertThat(await(store.statistics()).entries()).isEqualTo(10));
+        await().untilAsserted(
+                        () -> assertThat(await(store.statistics()).entries()).isEqualTo(10));
         assertThat(bench.select(store, "/99").selected()).isPresent();
     }
 
@@ -638,7 +654,9 @@ abstract class ResponseStoreContract {
                             bench.response(path, NO_FIELDS),
                             json(i, random.nextInt(10) == 0 ? 200_000 : random.nextInt(2000)));
                 case 3 ->
-                    bench.select(store, key, NO_FIELDS).selected().ifPresent(entry -> bench.awaitOnContext(() -> store.remove(entry)));
+                    bench.select(store, key, NO_FIELDS)
+                            .selected()
+                            .ifPresent(entry -> bench.awaitOnContext(() -> store.remove(entry)));
                 case 4 ->
                     bench.select(store, key, NO_FIELDS)
                             .selected()
@@ -655,7 +673,9 @@ abstract class ResponseStoreContract {
         assertThat(statistics.entries()).isEqualTo(all.size()).isPositive();
         assertThat(statistics.bytes())
                 .isEqualTo(all.stream().mapToLong(Summary::storedBytes).sum());
-        assertThat(statistics.mappings().stream().mapToLong(MappingStatistics::entries).sum())
+        assertThat(statistics.mappings().stream()
+                        .mapToLong(MappingStatistics::entries)
+                        .sum())
                 .isEqualTo(all.size());
     }
 
@@ -759,7 +779,9 @@ abstract class ResponseStoreContract {
 
         assertThat(bench.<byte[]>awaitOnContext(() -> StoreBench.collect(body))).isEqualTo(first);
 
-        assertThatThrownBy(() -> bench.content(entry)).as("nobody has it any more").isInstanceOf(CacheException.class);
+        assertThatThrownBy(() -> bench.content(entry))
+                .as("nobody has it any more")
+                .isInstanceOf(CacheException.class);
     }
 
     @Test
