@@ -69,8 +69,8 @@ class AncestorDefectsTest {
             try (House house = House.build()) {
                 String request = "POST /api/q HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n0\r\n\r\n";
-                house.origin.replies(asked -> asked.response()
-                        .end("got " + house.origin.last().text()));
+                house.origin.replies(asked ->
+                        asked.response().end("got " + house.origin.last().text()));
                 assertThat(RawClient.exchange(house.proxy.port(), request)).contains("got one");
                 assertThat(RawClient.exchange(house.proxy.port(), request.replace("one", "two")))
                         .contains("fwd=uri-miss")
@@ -110,7 +110,10 @@ class AncestorDefectsTest {
             try (House house = House.build()) {
                 for (int status : List.of(400, 401, 403, 404, 410, 418, 429, 500, 502, 503)) {
                     house.origin.replies(status, "why " + status, "Retry-After", "3");
-                    house.get("/api/e" + status).hasStatus(status).hasBody("why " + status).hasField("retry-after", "3");
+                    house.get("/api/e" + status)
+                            .hasStatus(status)
+                            .hasBody("why " + status)
+                            .hasField("retry-after", "3");
                 }
                 house.origin.replies(304, "", "ETag", "\"x\"");
                 house.get("/api/a", "If-None-Match", "\"x\"").hasStatus(304).hasField("etag", "\"x\"");
@@ -153,8 +156,10 @@ class AncestorDefectsTest {
             try (House house = House.build()) {
                 house.post("/api/q", "Application/Problem+JSON", "{\"a\": 1}").isMiss();
                 house.post("/api/q", "application/problem+json", "{\"a\":1}").isHit();
-                house.post("/api/f", "Application/X-WWW-Form-Urlencoded", "a=b%20c").isMiss();
-                house.post("/api/f", "application/x-www-form-urlencoded", "a=b+c").isHit();
+                house.post("/api/f", "Application/X-WWW-Form-Urlencoded", "a=b%20c")
+                        .isMiss();
+                house.post("/api/f", "application/x-www-form-urlencoded", "a=b+c")
+                        .isHit();
             }
         }
     }
@@ -284,10 +289,14 @@ class AncestorDefectsTest {
             try (House house = House.build(CachingProxy.Builder::requireSecureKey)) {
                 String key = house.proxy.secureKey().orElseThrow().reveal();
                 house.get("/" + key + "/api/a").hasStatus(200);
-                assertThat(house.get("/" + key + "/nosuch").isProblem(404, "unknown-mapping").text())
+                assertThat(house.get("/" + key + "/nosuch")
+                                .isProblem(404, "unknown-mapping")
+                                .text())
                         .doesNotContain(key);
                 String wrong = "x".repeat(43);
-                assertThat(house.get("/" + wrong + "/api/a").isProblem(403, "key-wrong").text())
+                assertThat(house.get("/" + wrong + "/api/a")
+                                .isProblem(403, "key-wrong")
+                                .text())
                         .doesNotContain(wrong);
             }
         }
@@ -300,7 +309,8 @@ class AncestorDefectsTest {
                 assertThat(house.origin.last().target()).isEqualTo("/a?x=1");
                 house.get("/api/b?key=upstreams-own", "X-API-Buddy-Key", key).hasStatus(200);
                 assertThat(house.origin.last().target()).isEqualTo("/b?key=upstreams-own");
-                assertThat(house.origin.last().fields().contains("X-API-Buddy-Key")).isFalse();
+                assertThat(house.origin.last().fields().contains("X-API-Buddy-Key"))
+                        .isFalse();
             }
         }
 
@@ -309,7 +319,8 @@ class AncestorDefectsTest {
             String name = "a".repeat(43);
             try (House house = House.build()) {
                 house.proxy.updateConfig(
-                        "domain_mappings." + name + ".upstream", house.origin.uri().toString());
+                        "domain_mappings." + name + ".upstream",
+                        house.origin.uri().toString());
                 house.get("/" + name + "/x").hasStatus(200);
                 assertThat(house.origin.last().target()).isEqualTo("/x");
             }
@@ -325,7 +336,8 @@ class AncestorDefectsTest {
                     house.get("/api/" + i).isMiss();
                 }
                 assertThat(house.proxy.cacheStatistics().entries()).isEqualTo(10);
-                assertThat(house.proxy.metrics().cache().orElseThrow().entries()).isEqualTo(10);
+                assertThat(house.proxy.metrics().cache().orElseThrow().entries())
+                        .isEqualTo(10);
             }
         }
 

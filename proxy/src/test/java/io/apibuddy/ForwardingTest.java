@@ -128,7 +128,8 @@ class ForwardingTest {
             house.post("/api/a", "text/plain", "x", "X-HTTP-Method-Override", "GET")
                     .isForwarded("bypass")
                     .cacheStatusHas("detail=method-override");
-            assertThat(house.origin.last().fields().values("X-HTTP-Method-Override")).containsExactly("GET");
+            assertThat(house.origin.last().fields().values("X-HTTP-Method-Override"))
+                    .containsExactly("GET");
             house.post("/api/a", "text/plain", "x").isMiss();
         }
     }
@@ -146,8 +147,7 @@ class ForwardingTest {
                     heard.add(event.kind());
                 }
             });
-            house.proxy.updateConfig(
-                    "domain_mappings.api.upstream", house.proxy.address() + "/api");
+            house.proxy.updateConfig("domain_mappings.api.upstream", house.proxy.address() + "/api");
             house.get("/api/a").isProblem(508, "loop");
             assertThat(heard).containsExactly(SecurityEvent.Kind.LOOP);
         }
@@ -207,7 +207,8 @@ class ForwardingTest {
 
     @Test
     void theConfiguredRequestHeadersReplaceTheClientsAndDoNotPartition() {
-        try (House house = House.with("request_headers", Map.of("Authorization", "Bearer configured", "X-Extra", "1"))) {
+        try (House house =
+                House.with("request_headers", Map.of("Authorization", "Bearer configured", "X-Extra", "1"))) {
             house.get("/api/a", "authorization", "Bearer mine").isMiss();
             assertThat(house.origin.last().fields().values("Authorization")).containsExactly("Bearer configured");
             assertThat(house.origin.last().fields().values("X-Extra")).containsExactly("1");

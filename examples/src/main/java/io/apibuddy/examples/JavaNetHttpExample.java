@@ -34,7 +34,8 @@ public final class JavaNetHttpExample {
     }
 
     static void run(URI api, PrintStream out) throws IOException, InterruptedException {
-        // The proxy lives as long as this block. It listens on a free port of the loopback interface, and keeps its cache
+        // The proxy lives as long as this block. It listens on a free port of the loopback interface, and keeps its
+        // cache
         // in memory until .database(Path.of("cache.db")) gives it a file.
         try (CachingProxy proxy = CachingProxy.builder()
                 .map("countries", api.toString())

@@ -68,7 +68,8 @@ public final class OkHttpExample {
                 .requireSecureKey() // nobody else on this machine may use it
                 .start()) {
 
-            // http://127.0.0.1:PORT/KEY/countries: the key that the proxy made is part of the base, so that a client need
+            // http://127.0.0.1:PORT/KEY/countries: the key that the proxy made is part of the base, so that a client
+            // need
             // not know of it. It reaches neither the API nor any log. (A client that can set a header may send it as
             // X-API-Buddy-Key instead.)
             HttpUrl base = HttpUrl.get(proxy.uri("countries"));

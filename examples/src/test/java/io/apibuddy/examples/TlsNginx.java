@@ -64,7 +64,9 @@ final class TlsNginx implements AutoCloseable {
     }
 
     boolean listens() {
-        assertThat(process.isAlive()).as("nginx runs; its output is in %s", directory).isTrue();
+        assertThat(process.isAlive())
+                .as("nginx runs; its output is in %s", directory)
+                .isTrue();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;
@@ -115,8 +117,7 @@ final class TlsNginx implements AutoCloseable {
                     root "%s";
                   }
                 }
-                """
-                .formatted(port, root);
+                """.formatted(port, root);
     }
 
     private static int freePort() throws IOException {

@@ -116,7 +116,8 @@ final class Life {
     }
 
     private Fetch fetch(Question question) {
-        return new Fetch(rooms, route, question, call.client()::interim, call.client().gone());
+        return new Fetch(
+                rooms, route, question, call.client()::interim, call.client().gone());
     }
 
     private String protocol() {

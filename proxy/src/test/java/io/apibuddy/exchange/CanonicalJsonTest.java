@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CanonicalJsonTest {
     @Test
     void theExampleOfRfc8785Section324ComesOutAsThere() {
-        String given =
-                """
+        String given = """
                 {
                   "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
                   "string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/",
