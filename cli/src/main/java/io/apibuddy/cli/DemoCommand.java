@@ -37,8 +37,7 @@ final class DemoCommand implements Callable<Integer> {
             Question.get("/countries/NO"),
             Question.get("/countries/NZ"),
             Question.get("/countries/PT"),
-            new Question(
-                    "POST", "/search", "{\"capital\": \"Oslo\", \"limit\": 1}", "{\"limit\":1,\"capital\":\"Oslo\"}"));
+            new Question("POST", "/search", "{\"capital\": \"Oslo\", \"limit\": 1}", "{\"limit\":1,\"capital\":\"Oslo\"}"));
 
     private final Surroundings surroundings;
     private final HttpClient client =
@@ -102,11 +101,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Answer> ask(URI base, String title, SlowApi api, Function<Question, String> body)
             throws IOException, InterruptedException {
-<<<<<<< HEAD
-=======
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
->>>>>>> examples
         Progress progress = new Progress(surroundings.out(), isLive(), title, QUESTIONS.size());
         List<Answer> answers = new ArrayList<>();
         int before = api.calls();

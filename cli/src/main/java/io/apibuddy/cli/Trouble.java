@@ -52,13 +52,7 @@ final class Trouble {
         if (thrown instanceof OutOfMemoryError) {
             return "out of memory (" + message + "); give it more with JAVA_OPTS=-Xmx512m";
         }
-<<<<<<< HEAD
         String kind = thrown.getClass().getSimpleName();
         return "something unforeseen happened (" + kind + ": " + message + "). Run it with --log-level DEBUG to see more.";
-=======
-        String kind = thrown.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        return "something unforeseen happened (" + kind + ": " + message
-                + "). Run it with --log-level DEBUG to see more.";
->>>>>>> examples
     }
 }

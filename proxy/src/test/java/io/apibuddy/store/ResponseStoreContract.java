@@ -81,11 +81,7 @@ abstract class ResponseStoreContract {
         ResponseStore store = open();
         StoredResponse response =
                 bench.response("/wiki/Åland", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
-<<<<<<< HEAD
         bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes(UTF_8));
-=======
-        bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes());
->>>>>>> examples
 
         Entry entry = bench.select(store, "/a").selected().orElseThrow();
 
@@ -100,11 +96,7 @@ abstract class ResponseStoreContract {
         ResponseStore store = open();
         StoredResponse response =
                 bench.response("/wiki/x", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
-<<<<<<< HEAD
         bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes(UTF_8));
-=======
-        bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes());
->>>>>>> examples
         await(store.statistics());
 
         Entry entry = bench.select(store, "/a").selected().orElseThrow();
@@ -331,11 +323,7 @@ abstract class ResponseStoreContract {
 
             Found found = bench.select(store, "/a");
 
-<<<<<<< HEAD
             assertThat(new String(bench.content(found.selected().orElseThrow()), UTF_8))
-=======
-            assertThat(new String(bench.content(found.selected().orElseThrow())))
->>>>>>> examples
                     .isEqualTo("second");
             assertThat(found.others()).isEmpty();
             assertThat(await(store.statistics()).entries()).isOne();
@@ -356,20 +344,12 @@ abstract class ResponseStoreContract {
             await(store.statistics());
 
             Found found = bench.select(store, key("/a"), json);
-<<<<<<< HEAD
             assertThat(new String(bench.content(found.selected().orElseThrow()), UTF_8))
-=======
-            assertThat(new String(bench.content(found.selected().orElseThrow())))
->>>>>>> examples
                     .isEqualTo("json");
             assertThat(found.others()).hasSize(1);
             assertThat(found.selection().others()).hasSize(1);
             Found other = bench.select(store, key("/a"), xml);
-<<<<<<< HEAD
             assertThat(new String(bench.content(other.selected().orElseThrow()), UTF_8))
-=======
-            assertThat(new String(bench.content(other.selected().orElseThrow())))
->>>>>>> examples
                     .isEqualTo("xml");
             Found none = bench.select(store, key("/a"), NO_FIELDS);
             assertThat(none.selected()).isEmpty();
