@@ -1,45 +1,130 @@
 package io.apibuddy;
 
+import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.config.ProxyException;
 import io.apibuddy.config.Secret;
+import io.apibuddy.config.SecurityConfig.KeyPosition;
+import io.apibuddy.events.Listeners;
 import io.apibuddy.events.ProxyListener;
 import io.apibuddy.store.ResponseStore;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
-/** A caching proxy for outbound HTTP APIs that an application embeds. For any thread; its methods block until done. */
+/**
+ * A caching proxy for outbound HTTP APIs that an application embeds.
+ *
+ * <pre>{@code
+ * try (CachingProxy proxy = CachingProxy.builder()
+ *         .map("wiki", "https://en.wikipedia.org")
+ *         .database(Path.of("cache.db"))
+ *         .start()) {
+ *     URI base = proxy.uri("wiki"); // http://127.0.0.1:49152/wiki
+ * }
+ * }</pre>
+ *
+ * For any thread; methods block until what they do is done, so they are not for an event loop. Nothing is shared between
+ * two proxies but what they are both pointed at. It can be started again after it was stopped; its cache file, its access
+ * key and its listeners stay.
+ */
 public final class CachingProxy implements AutoCloseable {
+    private final InstantSource clock;
+    private final Listeners listeners = new Listeners();
+    private final Counters counters = new Counters();
+
+    /** Guards the two below; held while starting and stopping. */
+    private final Object lifecycle = new Object();
+
+    private volatile ProxyConfig config;
+    private volatile Optional<Running> running = Optional.empty();
+
     /**
-     * A proxy, not yet started.
+     * A proxy that is not started yet.
      *
-     * @param config validated
+     * @param config validated; where an access key is required and none is set, one is made now
      */
     public CachingProxy(ProxyConfig config) {
-        throw new UnsupportedOperationException("not yet: " + config);
+        this(config, new MonotonicClock());
+    }
+
+    CachingProxy(ProxyConfig config, InstantSource clock) {
+        this.config = Keys.madeIfMissing(config, Optional.empty());
+        this.clock = clock;
+        listeners.add(counters);
+        listeners.add(new AccessLog(
+                () -> this.config.logging().format(),
+                () -> this.config.security().logSecurityEvents()));
+    }
+
+    /**
+     * Begins a proxy that is set up in code: any free port on 127.0.0.1, its cache in memory, no key required.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
      * Adds a listener.
      *
-     * @param listener told from now on
+     * @param listener told from now on, on an event loop: it must not block
      */
-    public void addListener(ProxyListener listener) {}
+    public void addListener(ProxyListener listener) {
+        listeners.add(listener);
+    }
 
-    /** Starts and returns once it listens. */
-    public void start() {}
+    /**
+     * Starts, and returns once it listens. Without effect when it is running.
+     *
+     * @throws ProxyException when the port is taken or the cache file belongs to something else; nothing is left running
+     */
+    public void start() {
+        start(false);
+    }
 
     /**
      * Starts.
      *
-     * @param blocking whether to return only once it has been stopped
+     * @param blocking whether to return only once it has been stopped, or the thread was interrupted (which stops it)
+     * @throws ProxyException when the port is taken or the cache file belongs to something else; nothing is left running
      */
-    public void start(boolean blocking) {}
+    public void start(boolean blocking) {
+        CountDownLatch stopped;
+        synchronized (lifecycle) {
+            if (running.isEmpty()) {
+                running = Optional.of(Running.start(config, listeners, clock));
+            }
+            stopped = running.get().stopped();
+        }
+        if (blocking) {
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                stop();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
-    /** Stops: what is in flight finishes within {@code shutdown_timeout}. It can be started again. */
-    public void stop() {}
+    /**
+     * Stops: no more connections are taken, what is in flight finishes within {@code server.shutdown_timeout}, what is to
+     * be stored is written. Without effect when it is not running.
+     */
+    public void stop() {
+        synchronized (lifecycle) {
+            running.ifPresent(Running::stop);
+            running = Optional.empty();
+        }
+    }
 
+    /** Stops. */
     @Override
     public void close() {
         stop();
@@ -51,26 +136,55 @@ public final class CachingProxy implements AutoCloseable {
      * @return true between start and stop
      */
     public boolean isRunning() {
-        return false;
+        return running.isPresent();
     }
 
     /**
      * The port in use.
      *
-     * @return 1 to 65535
+     * @return 1 to 65535, also when 0 was configured
+     * @throws ProxyException when it is not running
      */
     public int port() {
-        return 0;
+        return inRun().port();
     }
 
     /**
-     * The base URI for a mapping, with the key when one is required.
+     * The base URI of a mapping, to be set in the client that calls it. Holds the access key when one is required and may
+     * stand in the path.
      *
      * @param mapping its name
-     * @return such as {@code http://127.0.0.1:49152/KEY/wiki}
+     * @return such as {@code http://127.0.0.1:49152/KEY/wiki}, without a slash at its end
+     * @throws ProxyException when it is not running
+     * @throws IllegalArgumentException when there is no such mapping; the message lists the known ones
      */
     public URI uri(String mapping) {
-        throw new UnsupportedOperationException("not yet: " + mapping);
+        ProxyConfig config = this.config;
+        if (!config.mappings().containsKey(mapping)) {
+            throw new IllegalArgumentException("mapping: found " + mapping + ", allowed "
+                    + config.mappings().keySet());
+        }
+        boolean inPath = config.security().keyPositions().contains(KeyPosition.PATH_PREFIX);
+        String prefix =
+                secureKey().filter(key -> inPath).map(key -> "/" + key.reveal()).orElse("");
+        return URI.create(address() + prefix + "/" + mapping);
+    }
+
+    /**
+     * Where it listens, for a client on this machine.
+     *
+     * @return such as {@code http://127.0.0.1:49152}
+     * @throws ProxyException when it is not running
+     */
+    public URI address() {
+        String host = config.server().host();
+        String reachable = switch (host) {
+            case "0.0.0.0", "" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
+        String scheme = config.server().tls().isPresent() ? "https" : "http";
+        return URI.create(scheme + "://" + reachable + ":" + port());
     }
 
     /**
@@ -79,59 +193,86 @@ public final class CachingProxy implements AutoCloseable {
      * @return empty when none is required
      */
     public Optional<Secret> secureKey() {
-        return Optional.empty();
+        return config.security().requireSecureKey() ? config.security().secureKey() : Optional.empty();
     }
 
     /**
      * The configuration in force.
      *
-     * @return as last loaded or updated
+     * @return as last set, updated or reloaded
      */
     public ProxyConfig config() {
-        throw new UnsupportedOperationException("not yet");
+        return config;
     }
 
     /**
-     * Changes one key of the configuration.
+     * Changes one key of the configuration, in running parts too.
      *
-     * @param key dotted
-     * @param value as it would stand in the file
+     * @param key dotted, such as {@code cache.max_entries} or {@code domain_mappings.wiki.ttl_seconds}
+     * @param value as it would stand in the file: a text, number, boolean, list or map
+     * @throws io.apibuddy.config.ConfigurationException when the result would not be valid, or the key cannot change
+     *     while the proxy runs; nothing is changed then
      */
-    public void updateConfig(String key, Object value) {}
+    public void updateConfig(String key, Object value) {
+        synchronized (lifecycle) {
+            reload(config.with(key, value));
+        }
+    }
 
     /**
-     * Takes over a whole new configuration.
+     * Takes over a whole new configuration, in running parts too. Calls under way go on under the one they began with.
      *
-     * @param config validated
+     * @param changed validated; without a key of its own it keeps the one that was made
+     * @throws io.apibuddy.config.ConfigurationException when something changes that cannot while the proxy runs
+     *     ({@code server.host}, {@code server.port}, {@code server.tls}, {@code cache.database_path}); nothing is changed
+     *     then
      */
-    public void reload(ProxyConfig config) {}
+    public void reload(ProxyConfig changed) {
+        synchronized (lifecycle) {
+            ProxyConfig next = Keys.madeIfMissing(changed, config.security().secureKey());
+            running.ifPresent(run -> run.reconfigure(config, next));
+            config = next;
+        }
+    }
+
+    /**
+     * Numbers since the proxy was made, and of what is stored now.
+     *
+     * @return a snapshot
+     */
+    public ProxyMetrics metrics() {
+        return counters.snapshot(running.map(run -> Waiting.on(run.store().statistics())));
+    }
 
     /**
      * Removes all stored answers.
      *
      * @return number removed
+     * @throws ProxyException when it is not running, or the cache cannot be written
      */
     public long clearCache() {
-        return 0;
+        return Waiting.on(inRun().store().clear(Optional.empty()));
     }
 
     /**
      * Removes the stored answers of one mapping.
      *
-     * @param mapping its name
+     * @param mapping its name; one that is no longer configured may still have answers
      * @return number removed
+     * @throws ProxyException when it is not running, or the cache cannot be written
      */
     public long clearCache(String mapping) {
-        return 0;
+        return Waiting.on(inRun().store().clear(Optional.of(mapping)));
     }
 
     /**
      * Numbers of the cache.
      *
      * @return exact at the time of the answer
+     * @throws ProxyException when it is not running
      */
     public ResponseStore.Statistics cacheStatistics() {
-        throw new UnsupportedOperationException("not yet");
+        return Waiting.on(inRun().store().statistics());
     }
 
     /**
@@ -141,15 +282,154 @@ public final class CachingProxy implements AutoCloseable {
      * @param containing text that the URI must contain; empty for any
      * @param limit how many at most
      * @return newest use first
+     * @throws ProxyException when it is not running
      */
     public List<ResponseStore.Summary> cacheEntries(Optional<String> mapping, String containing, int limit) {
-        throw new UnsupportedOperationException("not yet");
+        return Waiting.on(inRun().store().list(mapping, containing, limit));
     }
 
     /**
      * Writes a consistent copy of the cache while it runs.
      *
      * @param file that must not exist yet
+     * @throws ProxyException when it is not running, or the file cannot be written
      */
-    public void backupCache(Path file) {}
+    public void backupCache(Path file) {
+        Waiting.on(inRun().store().backup(file));
+    }
+
+    private Running inRun() {
+        return running.orElseThrow(() -> new ProxyException("the proxy is not running: call start() first"));
+    }
+
+    /**
+     * Sets up a proxy in code. What is not set has the default that docs/configuration.md names, but for the port (any
+     * free one). Mistakes are reported by {@link #build} and {@link #start}, all at once. Not for several threads.
+     */
+    public static final class Builder {
+        private static final String SOURCE = "builder";
+
+        private final ConfigLoader loader = ConfigLoader.create().fallback("server.port", 0);
+        private final List<ProxyListener> listeners = new ArrayList<>();
+        private InstantSource clock = new MonotonicClock();
+
+        private Builder() {}
+
+        /**
+         * Reads a configuration file, over which everything that is set here wins, wherever it is called.
+         *
+         * @param file YAML or JSON; <code>${NAME}</code> and {@code API_BUDDY_*} are taken from the environment of the
+         *     process
+         * @return this builder
+         */
+        public Builder config(Path file) {
+            loader.file(file).environment(System.getenv());
+            return this;
+        }
+
+        /**
+         * Maps a name to an upstream.
+         *
+         * @param name the first segment of the paths that go there
+         * @param upstream http or https, may carry a base path
+         * @return this builder
+         */
+        public Builder map(String name, String upstream) {
+            loader.mapping(name, upstream, SOURCE);
+            return this;
+        }
+
+        /**
+         * Listens on this port.
+         *
+         * @param port 0 for any free one, which is the default
+         * @return this builder
+         */
+        public Builder port(int port) {
+            return set("server.port", port);
+        }
+
+        /**
+         * Keeps the cache in a file.
+         *
+         * @param file made when it is not there; the default is memory
+         * @return this builder
+         */
+        public Builder database(Path file) {
+            return set("cache.database_path", file);
+        }
+
+        /**
+         * Keeps answers for this time, where a mapping does not say otherwise.
+         *
+         * @param ttl the default is a day
+         * @return this builder
+         */
+        public Builder ttl(Duration ttl) {
+            return set("cache.default_ttl_seconds", ttl);
+        }
+
+        /**
+         * Serves only who shows the access key: see {@link CachingProxy#secureKey} and {@link CachingProxy#uri}.
+         *
+         * @return this builder
+         */
+        public Builder requireSecureKey() {
+            return set("security.require_secure_key", true);
+        }
+
+        /**
+         * Sets any key of the configuration.
+         *
+         * @param key dotted, such as {@code domain_mappings.wiki.ttl_seconds}
+         * @param value as it would stand in the file
+         * @return this builder
+         */
+        public Builder set(String key, Object value) {
+            loader.set(key, value, SOURCE);
+            return this;
+        }
+
+        /**
+         * Tells every request's story to a listener.
+         *
+         * @param listener called on an event loop: it must not block
+         * @return this builder
+         */
+        public Builder onEvent(ProxyListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Time as tests want it. */
+        Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Makes the proxy without starting it.
+         *
+         * @return not running yet
+         * @throws io.apibuddy.config.ConfigurationException naming every mistake
+         */
+        public CachingProxy build() {
+            CachingProxy proxy = new CachingProxy(loader.load().config(), clock);
+            listeners.forEach(proxy::addListener);
+            return proxy;
+        }
+
+        /**
+         * Makes the proxy and starts it.
+         *
+         * @return listening
+         * @throws io.apibuddy.config.ConfigurationException naming every mistake
+         * @throws ProxyException when it cannot start
+         */
+        public CachingProxy start() {
+            CachingProxy proxy = build();
+            proxy.start();
+            return proxy;
+        }
+    }
 }

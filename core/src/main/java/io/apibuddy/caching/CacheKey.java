@@ -1,6 +1,10 @@
 package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,7 +23,16 @@ public record CacheKey(String mapping, String hash) {
      * @return the key
      */
     public static CacheKey of(Parts parts) {
-        throw new UnsupportedOperationException("not yet");
+        Digest digest = new Digest();
+        digest.text(parts.mapping());
+        digest.text(parts.upstream());
+        digest.optional(parts.requestHeaders());
+        digest.text(parts.method().equals("HEAD") ? "GET" : parts.method());
+        digest.text(parts.target());
+        digest.optional(parts.content());
+        digest.fields(parts.fields());
+        digest.optional(parts.credentials());
+        return new CacheKey(parts.mapping(), digest.hex());
     }
 
     /**
@@ -31,7 +44,7 @@ public record CacheKey(String mapping, String hash) {
      * @param method as it is; {@code HEAD} is keyed as {@code GET}
      * @param target what is sent upstream, less the ignored parameters
      * @param content digest of the normalised content; empty when the request has none
-     * @param fields the request's {@code key.headers}
+     * @param fields the request's {@code key.headers}; the case of names and the order of different names don't count
      * @param credentials HMAC of the request's credential fields; empty when it has none or they are shared
      */
     public record Parts(
@@ -43,4 +56,68 @@ public record CacheKey(String mapping, String hash) {
             Optional<String> content,
             Fields fields,
             Optional<String> credentials) {}
+
+    /**
+     * A hash of parts that cannot run into each other. Characters go in as they are, two bytes each: an encoding that
+     * replaces what it cannot express would make different texts equal.
+     */
+    private static final class Digest {
+        private final MessageDigest sha256;
+        private byte[] bytes = new byte[512];
+
+        private Digest() {
+            try {
+                sha256 = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("every Java platform has SHA-256", impossible);
+            }
+        }
+
+        private void text(String text) {
+            int needed = Integer.BYTES + Character.BYTES * text.length();
+            if (bytes.length < needed) {
+                bytes = new byte[needed];
+            }
+            int at = number(text.length());
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                bytes[at++] = (byte) (c >>> 8);
+                bytes[at++] = (byte) c;
+            }
+            sha256.update(bytes, 0, at);
+        }
+
+        /** Presence goes in first, so that what is absent differs from what is empty. */
+        private void optional(Optional<String> text) {
+            sha256.update((byte) (text.isPresent() ? 1 : 0));
+            text.ifPresent(this::text);
+        }
+
+        private void fields(Fields fields) {
+            List<String> names = fields.names().stream().sorted().toList();
+            count(names.size());
+            for (String name : names) {
+                text(name);
+                List<String> values = fields.values(name);
+                count(values.size());
+                values.forEach(this::text);
+            }
+        }
+
+        private void count(int number) {
+            sha256.update(bytes, 0, number(number));
+        }
+
+        private int number(int number) {
+            bytes[0] = (byte) (number >>> 24);
+            bytes[1] = (byte) (number >>> 16);
+            bytes[2] = (byte) (number >>> 8);
+            bytes[3] = (byte) number;
+            return Integer.BYTES;
+        }
+
+        private String hex() {
+            return HexFormat.of().formatHex(sha256.digest());
+        }
+    }
 }

@@ -14,13 +14,29 @@ public sealed interface Reuse {
      * @param ttl what is left of its lifetime; negative once it is stale
      * @param detail why it is served although something speaks against it, such as {@code offline}; else empty
      */
-    record Serve(StoredResponse stored, Duration age, Duration ttl, Optional<String> detail) implements Reuse {}
+    record Serve(StoredResponse stored, Duration age, Duration ttl, Optional<String> detail) implements Reuse {
+        /** The detail of what stands in for an upstream that failed in any way (RFC 5861 section 4). */
+        public static final String STALE_IF_ERROR = "stale-if-error";
+
+        /** The detail of what stands in only for an upstream that cannot be reached (RFC 9111 section 4.2.4). */
+        public static final String DISCONNECTED = "disconnected";
+
+        /**
+         * Whether this may stand in only when upstream could not be reached or broke off, not when it answered with an
+         * error of its own, such as 503.
+         *
+         * @return true for a stale answer that nothing but RFC 9111 section 4.2.4 permits
+         */
+        public boolean onlyIfDisconnected() {
+            return detail.filter(DISCONNECTED::equals).isPresent();
+        }
+    }
 
     /**
      * Answer from the store at once, and validate behind the client's back (RFC 5861 section 3).
      *
      * @param serve what is answered
-     * @param validate what is asked meanwhile
+     * @param validate what is asked meanwhile; without conditions when the response has no validator
      */
     record ServeWhileRevalidating(Serve serve, Validate validate) implements Reuse {}
 
@@ -30,7 +46,8 @@ public sealed interface Reuse {
      * @param stored the response in question
      * @param conditions {@code If-None-Match} and {@code If-Modified-Since} to send in place of the client's
      * @param reason {@link ForwardReason#STALE} or {@link ForwardReason#REQUEST}
-     * @param ifUpstreamFails the stale answer that may be served then; empty when none may
+     * @param ifUpstreamFails the stored answer that may be served then (see {@link Serve#onlyIfDisconnected}); empty
+     *     when none may
      * @param detail more about the reason, such as the directive that asks for it; else empty
      */
     record Validate(
@@ -45,7 +62,8 @@ public sealed interface Reuse {
      * Forward the request as it is.
      *
      * @param reason why nothing stored serves
-     * @param ifUpstreamFails a stale answer that may be served then; empty when none may
+     * @param ifUpstreamFails a stored answer that may be served then (see {@link Serve#onlyIfDisconnected}); empty when
+     *     none may
      * @param detail more about the reason; else empty
      */
     record Forward(ForwardReason reason, Optional<Serve> ifUpstreamFails, Optional<String> detail) implements Reuse {}

@@ -1,10 +1,18 @@
 package io.apibuddy.caching;
 
+import io.apibuddy.caching.Reuse.Forward;
+import io.apibuddy.caching.Reuse.GatewayTimeout;
+import io.apibuddy.caching.Reuse.Serve;
+import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import java.time.Instant;
+import java.util.Optional;
 
 /** When a stored response may answer a request (RFC 9111 section 4). */
 public final class ReuseRules {
+    private static final String OFFLINE = "offline";
+    private static final String ONLY_IF_CACHED = "only-if-cached";
+
     private ReuseRules() {}
 
     /**
@@ -17,6 +25,57 @@ public final class ReuseRules {
      * @return the verdict and its reason
      */
     public static Reuse decide(RequestHead request, Selection selection, CachePolicy policy, Instant now) {
-        throw new UnsupportedOperationException("not yet");
+        Fields fields = request.fields();
+        CacheControl asked = asked(fields);
+        if (!isCacheable(request.method(), policy)) {
+            return past(ForwardReason.METHOD, Optional.empty(), asked, policy);
+        }
+        if (Credentials.of(fields, policy) instanceof Credentials.Bypass) {
+            return past(ForwardReason.BYPASS, Optional.of("credentials"), asked, policy);
+        }
+        // RFC 9111 section 4.3.2: these two are for the origin to evaluate.
+        if (fields.contains("If-Match") || fields.contains("If-Unmodified-Since")) {
+            return past(ForwardReason.REQUEST, Optional.of("precondition"), asked, policy);
+        }
+        if (selection.selected().isEmpty()) {
+            ForwardReason reason = selection.others().isEmpty() ? ForwardReason.URI_MISS : ForwardReason.VARY_MISS;
+            return past(reason, Optional.empty(), asked, policy);
+        }
+        Candidate candidate = new Candidate(selection.selected().get(), asked, policy, now);
+        return policy.offline() ? candidate.whateverItsAge(OFFLINE) : candidate.decide();
+    }
+
+    /**
+     * Whether answers to a method are stored and reused under a policy. Standard: GET and HEAD, as far as they are
+     * configured; POST is forwarded.
+     *
+     * @param method as it is
+     * @param policy of the mapping
+     * @return false: forward it, store nothing
+     */
+    public static boolean isCacheable(String method, CachePolicy policy) {
+        return policy.cacheableMethods().contains(method)
+                && (policy.freshness() == FreshnessMode.OVERRIDE || method.equals("GET") || method.equals("HEAD"));
+    }
+
+    /** The request's directives; Pragma stands in where there is no Cache-Control (RFC 9111 section 5.4). */
+    private static CacheControl asked(Fields request) {
+        if (request.contains("Cache-Control")) {
+            return CacheControl.of(request);
+        }
+        return request.contains("Pragma") && Pragma.isNoCache(request) ? Pragma.NO_CACHE : CacheControl.NONE;
+    }
+
+    /** Nothing stored comes into question. */
+    private static Reuse past(ForwardReason reason, Optional<String> detail, CacheControl asked, CachePolicy policy) {
+        if (policy.offline()) {
+            return new GatewayTimeout(reason, OFFLINE);
+        }
+        // RFC 9111 section 5.2.1.7.
+        if (asked.onlyIfCached()) {
+            return new GatewayTimeout(reason, ONLY_IF_CACHED);
+        }
+        Optional<Serve> nothing = Optional.empty();
+        return new Forward(reason, nothing, detail);
     }
 }

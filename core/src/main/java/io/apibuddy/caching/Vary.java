@@ -1,7 +1,13 @@
 package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
+import io.apibuddy.http.ListValues;
 import io.apibuddy.http.ResponseHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which request fields select a stored response (RFC 9111 section 4.1, RFC 9110 section 12.5.5). */
 public final class Vary {
@@ -14,7 +20,7 @@ public final class Vary {
      * @return true when any member of its Vary lists is an asterisk
      */
     public static boolean isStar(ResponseHead response) {
-        throw new UnsupportedOperationException("not yet");
+        return ListValues.of(response.fields(), "Vary").contains("*");
     }
 
     /**
@@ -26,7 +32,11 @@ public final class Vary {
      *     comparison, each name once
      */
     public static Fields selecting(ResponseHead response, Fields request) {
-        throw new UnsupportedOperationException("not yet");
+        Fields.Builder selecting = Fields.builder();
+        for (String name : names(response)) {
+            value(name, request).ifPresent(value -> selecting.add(name, value));
+        }
+        return selecting.build();
     }
 
     /**
@@ -37,6 +47,65 @@ public final class Vary {
      * @return true when all nominated fields match those of the request that brought it
      */
     public static boolean matches(StoredResponse stored, Fields request) {
-        throw new UnsupportedOperationException("not yet");
+        Facts facts = stored.facts();
+        if (facts.isVaryStar() || facts.varying().isEmpty()) {
+            return !facts.isVaryStar();
+        }
+        List<Optional<String>> raw = new ArrayList<>(facts.varying().size());
+        for (String name : facts.varying()) {
+            raw.add(request.combined(name));
+        }
+        // Most clients send the same again and again: what has matched once need not be normalised again.
+        if (raw.equals(stored.matchedBefore())) {
+            return true;
+        }
+        boolean matches = allMatch(stored, facts.varying(), request);
+        if (matches) {
+            stored.rememberMatch(List.copyOf(raw));
+        }
+        return matches;
+    }
+
+    private static boolean allMatch(StoredResponse stored, List<String> varying, Fields request) {
+        for (String name : varying) {
+            Optional<String> value = value(name, request);
+            boolean same = value.equals(stored.selecting().first(name));
+            if (!same && !(name.equals(Languages.FIELD) && Languages.isPreferred(stored.head(), value))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The names that a response's Vary has, in lower case, sorted, each once. */
+    static List<String> names(ResponseHead response) {
+        return ListValues.of(response.fields(), "Vary").stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Optional<String> value(String name, Fields request) {
+        return request.contains(name) ? Optional.of(normalised(name, request)) : Optional.empty();
+    }
+
+    /**
+     * A field's value for comparison. RFC 9111 section 4.1 lets whitespace be added and removed and lines be combined
+     * where the field's syntax does, and values be normalised where that does not change what they mean. A field that is
+     * no list and has commas is compared a little loosely by this, which matters to nobody.
+     */
+    private static String normalised(String name, Fields request) {
+        List<String> members = ListValues.of(request, name);
+        return switch (name) {
+            case Languages.FIELD -> Languages.normalised(members);
+            // RFC 9110 section 12.5.3: codings are named in any case, and their order says nothing.
+            case "accept-encoding" ->
+                members.stream()
+                        .map(member -> member.toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(","));
+            default -> String.join(",", members);
+        };
     }
 }

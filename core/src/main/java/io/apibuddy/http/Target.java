@@ -19,21 +19,23 @@ public final class Target {
     }
 
     /**
-     * Vets and normalises a target as it was received.
+     * Vets and normalises a target as it was received. Refused are absolute-form, a start of {@code //} or {@code /@},
+     * an asterisk, a fragment, a backslash, controls and spaces, characters beyond ASCII, a percent sign without two
+     * hexadecimal digits, {@code %00}, and dot segments: plain, encoded any number of times, or between encoded slashes.
+     * Normalised (RFC 3986 section 6.2.2): escapes of unreserved characters are decoded, hexadecimal digits are in upper
+     * case, and characters that must not stand as they are ({@code "<>^`{|}}) are escaped. {@code //}, {@code %2F} and
+     * {@code +} stay, and the query is otherwise as it came. What is normalised is parsed to itself.
      *
      * @param raw the request line's second part, or HTTP/2's {@code :path}
      * @return the normalised target
      * @throws MalformedTargetException for anything but a clean origin-form
      */
     public static Target parse(String raw) {
-        // The thin way through; vetting and normalising follow.
-        if (!raw.startsWith("/")) {
-            throw new MalformedTargetException("the request target must begin with one slash");
-        }
-        int mark = raw.indexOf('?');
+        String clean = TargetParser.normalise(raw);
+        int mark = clean.indexOf('?');
         return mark < 0
-                ? new Target(raw, Optional.empty())
-                : new Target(raw.substring(0, mark), Optional.of(raw.substring(mark + 1)));
+                ? new Target(clean, Optional.empty())
+                : new Target(clean.substring(0, mark), Optional.of(clean.substring(mark + 1)));
     }
 
     /**
@@ -169,6 +171,15 @@ public final class Target {
         }
 
         /**
+         * The name as it is meant: escapes decoded as UTF-8, {@code +} as a space.
+         *
+         * @return for comparison with a configured name or a {@link NamePattern}
+         */
+        public String decodedName() {
+            return Percent.decode(name());
+        }
+
+        /**
          * What stands after the first equals sign.
          *
          * @return still percent-encoded; empty when there is no equals sign
@@ -176,6 +187,15 @@ public final class Target {
         public Optional<String> value() {
             int equals = raw.indexOf('=');
             return equals < 0 ? Optional.empty() : Optional.of(raw.substring(equals + 1));
+        }
+
+        /**
+         * The value as it is meant: escapes decoded as UTF-8, {@code +} as a space.
+         *
+         * @return empty when there is no equals sign
+         */
+        public Optional<String> decodedValue() {
+            return value().map(Percent::decode);
         }
     }
 }

@@ -8,7 +8,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says who may pass. For any thread. */
+/**
+ * Says who may pass. For any thread; never blocks.
+ *
+ * <p>Guessing is slowed down: when an address has had 20 wrong keys within a minute, its next ones are not looked at
+ * ({@link Verdict.SlowDown}); nor are those of any address when there were 100 in all. Who has authenticated goes on:
+ * under an address's lock the <em>connections</em> that had shown the right key, under the lock for all the
+ * <em>addresses</em> that had (up to their own 20). Nobody else's key is looked at then, not even a right one, so that a
+ * lock cannot serve as an oracle for a guesser who shares the address; a connection that shows a wrong key is no longer
+ * known. A request without a key is no guess and is not counted.
+ */
 public interface Access {
     /**
      * Opens the door of this room.
@@ -17,10 +26,21 @@ public interface Access {
      * @param mappings names of the mappings: a first path segment that is one of them, or {@code admin}, is no key
      * @param clock for slowing down who guesses
      * @return the access check
+     * @throws AccessException when the key that is set cannot be used
      */
     static Access open(SecurityConfig config, Set<String> mappings, InstantSource clock) {
-        throw new UnsupportedOperationException("not yet");
+        return new KeyAccess(config, mappings, clock);
     }
+
+    /**
+     * Takes over another configuration, all of it or, when it throws, nothing. A key that was made stays the same, and
+     * failures stay counted.
+     *
+     * @param config where keys may stand
+     * @param mappings names of the mappings
+     * @throws AccessException when the key that is set cannot be used
+     */
+    void reconfigure(SecurityConfig config, Set<String> mappings);
 
     /**
      * The key in force.
@@ -34,9 +54,21 @@ public interface Access {
      *
      * @param head as received
      * @param address the peer's IP address
+     * @param connection stands for the connection, compared by identity: one that has authenticated is not locked out
      * @return the verdict
      */
-    Verdict check(RequestHead head, String address);
+    Verdict check(RequestHead head, String address, Object connection);
+
+    /**
+     * Looks for the key in a request that came by a connection nothing is known of.
+     *
+     * @param head as received
+     * @param address the peer's IP address
+     * @return the verdict
+     */
+    default Verdict check(RequestHead head, String address) {
+        return check(head, address, new Object());
+    }
 
     /** Who may pass. */
     sealed interface Verdict {
@@ -44,7 +76,8 @@ public interface Access {
          * May pass.
          *
          * @param head less the key, wherever it stood
-         * @param prefix what was taken off the front of the path, such as {@code /KEY}; empty when nothing
+         * @param prefix what was taken off the front of the path, such as {@code /KEY}, as it stood there; empty when
+         *     nothing
          * @param authenticated whether a key was required and right
          */
         record Granted(RequestHead head, String prefix, boolean authenticated) implements Verdict {}

@@ -34,6 +34,15 @@ public interface Client {
     String protocol();
 
     /**
+     * Stands for the connection, compared by identity: the same object for all calls that came by it.
+     *
+     * @return holds no reference that keeps the connection's memory longer than the connection lasts
+     */
+    default Object connection() {
+        return this;
+    }
+
+    /**
      * Completes when the client has gone (connection closed or stream reset) before the reply was complete; never
      * completes otherwise.
      *

@@ -5,6 +5,7 @@ import io.apibuddy.message.Handler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.BiConsumer;
 
 /** Listens on a socket. */
@@ -19,7 +20,7 @@ public interface Server {
      * @return fails with {@link io.apibuddy.config.ProxyException} that names the port when it is taken
      */
     static Future<Server> open(Vertx vertx, ServerConfig config, Handler handler, BiConsumer<String, String> refused) {
-        throw new UnsupportedOperationException("not yet");
+        return NettyServer.open(vertx, config, handler, refused, InstantSource.system());
     }
 
     /**

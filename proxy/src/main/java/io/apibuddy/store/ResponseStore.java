@@ -33,7 +33,7 @@ public interface ResponseStore {
      */
     static Future<ResponseStore> open(
             Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
-        throw new UnsupportedOperationException("not yet");
+        return SqliteStore.open(vertx, config, clock, trouble);
     }
 
     /**

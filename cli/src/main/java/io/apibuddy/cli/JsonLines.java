@@ -1,0 +1,93 @@
+package io.apibuddy.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * A JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, then the event's own keys, and
+ * {@code error} when there is one. Logback's own encoder nests the keys in lists of single pairs and always writes whole
+ * stack traces.
+ */
+final class JsonLines extends EncoderBase<ILoggingEvent> {
+    private static final byte[] NOTHING = {};
+
+    private final JsonFactory json = new JsonFactory();
+    private final boolean traces;
+
+    /**
+     * An encoder.
+     *
+     * @param traces whether an exception's stack is written
+     */
+    JsonLines(boolean traces) {
+        this.traces = traces;
+    }
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+        try (JsonGenerator out = json.createGenerator(line)) {
+            out.writeStartObject();
+            out.writeStringField("time", event.getInstant().toString());
+            out.writeStringField("level", event.getLevel().toString());
+            out.writeStringField("logger", event.getLoggerName());
+            out.writeStringField("message", event.getFormattedMessage());
+            writePairs(out, event.getKeyValuePairs());
+            writeError(out, event.getThrowableProxy());
+            out.writeEndObject();
+        } catch (IOException never) {
+            throw new UncheckedIOException(never);
+        }
+        line.writeBytes("\n".getBytes(StandardCharsets.UTF_8));
+        return line.toByteArray();
+    }
+
+    private static void writePairs(JsonGenerator out, @org.jspecify.annotations.Nullable List<KeyValuePair> pairs)
+            throws IOException {
+        if (pairs == null) {
+            return;
+        }
+        for (KeyValuePair pair : pairs) {
+            out.writeFieldName(pair.key);
+            if (pair.value instanceof Integer || pair.value instanceof Long) {
+                out.writeNumber(((Number) pair.value).longValue());
+            } else if (pair.value instanceof Number number) {
+                out.writeNumber(number.doubleValue());
+            } else if (pair.value instanceof Boolean flag) {
+                out.writeBoolean(flag);
+            } else {
+                out.writeString(String.valueOf(pair.value));
+            }
+        }
+    }
+
+    private void writeError(JsonGenerator out, @org.jspecify.annotations.Nullable IThrowableProxy error)
+            throws IOException {
+        if (error != null) {
+            out.writeStringField("error", error.getClassName() + ": " + error.getMessage());
+            if (traces) {
+                out.writeStringField("stack", ThrowableProxyUtil.asString(error));
+            }
+        }
+    }
+}

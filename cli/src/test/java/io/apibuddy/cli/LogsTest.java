@@ -1,0 +1,130 @@
+package io.apibuddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apibuddy.config.LoggingConfig;
+import io.apibuddy.config.LoggingConfig.Format;
+import io.apibuddy.config.LoggingConfig.Level;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class LogsTest {
+    private static final Logger LOG = LoggerFactory.getLogger("io.apibuddy.some.Part");
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    @AfterEach
+    void quiet() {
+        Logs.quiet(System.err);
+    }
+
+    @Test
+    void aMessageIsOneLineWhateverItQuotes() {
+        Logs.as(config(Level.INFO, Format.TEXT, 0, 0), err);
+        LOG.info("asked for {}", "/a\r\nERROR forged line");
+
+        assertThat(written().lines()).singleElement().asString().contains("INFO Part: asked for /a | ERROR forged line");
+    }
+
+    @Test
+    void anExceptionIsToldInALineAndItsStackOnlyAtDebug() {
+        Logs.as(config(Level.INFO, Format.TEXT, 0, 0), err);
+        LOG.warn("it failed", new IOException("disk full"));
+        assertThat(written().lines()).singleElement().asString().endsWith(" WARN Part: it failed (disk full)");
+
+        Logs.as(config(Level.DEBUG, Format.TEXT, 0, 0), err);
+        LOG.warn("it failed", new IOException("disk full"));
+        assertThat(written()).contains("\tat io.apibuddy.cli.LogsTest");
+    }
+
+    @Test
+    void jsonIsAnObjectALineWithTheEventsOwnKeys() throws IOException {
+        Logs.as(config(Level.INFO, Format.JSON, 0, 0), err);
+        LOG.atInfo()
+                .addKeyValue("status", 200)
+                .addKeyValue("time", 1.5)
+                .addKeyValue("complete", true)
+                .addKeyValue("target", "/a\n\"b\"")
+                .setCause(new IOException("late"))
+                .log("GET {}", "/a");
+
+        assertThat(written().lines()).hasSize(1);
+        JsonNode line = new ObjectMapper().readTree(written());
+        assertThat(line.get("level").asText()).isEqualTo("INFO");
+        assertThat(line.get("logger").asText()).isEqualTo("io.apibuddy.some.Part");
+        assertThat(line.get("message").asText()).isEqualTo("GET /a");
+        assertThat(line.get("status").asInt()).isEqualTo(200);
+        assertThat(line.get("complete").asBoolean()).isTrue();
+        assertThat(line.get("target").asText()).isEqualTo("/a\n\"b\"");
+        assertThat(line.get("error").asText()).isEqualTo("java.io.IOException: late");
+        assertThat(line.has("stack")).isFalse();
+    }
+
+    @Test
+    void levelsLeaveOutWhatIsBelowThem() {
+        Logs.as(config(Level.ERROR, Format.TEXT, 0, 0), err);
+        LOG.warn("not this");
+        LOG.error("but this");
+        assertThat(written()).doesNotContain("not this").contains("but this");
+
+        Logs.as(config(Level.OFF, Format.TEXT, 0, 0), err);
+        LOG.error("nothing");
+        assertThat(written()).doesNotContain("nothing");
+    }
+
+    @Test
+    void aLogFileIsForItsOwnersEyesOnlyAndIsRotated() throws Exception {
+        Logs.as(config(Level.INFO, Format.TEXT, 2000, 2), err);
+        for (int i = 0; i < 400; i++) {
+            LOG.info("line {} {}", i, "x".repeat(80));
+            if (i % 100 == 0) {
+                // Rolling looks at the size every so often, not at each line.
+                org.awaitility.Awaitility.await().until(() -> rolledOrSmall());
+            }
+        }
+        Logs.flush();
+
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("proxy.log", "proxy.log.1")
+                    .hasSizeLessThanOrEqualTo(3);
+        }
+        for (String name : new String[] {"proxy.log", "proxy.log.1"}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    private boolean rolledOrSmall() throws IOException {
+        LOG.info("tick");
+        Path file = directory.resolve("proxy.log");
+        return Files.exists(file) && Files.size(file) < 4000;
+    }
+
+    private String written() {
+        Logs.flush();
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private LoggingConfig config(Level level, Format format, long size, int backups) {
+        Optional<Path> file = size == 0 ? Optional.empty() : Optional.of(directory.resolve("proxy.log"));
+        return new LoggingConfig(level, format, file, Math.max(size, 1024), backups);
+    }
+}

@@ -1,0 +1,58 @@
+package io.apibuddy.caching;
+
+import io.apibuddy.http.EntityTag;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.HttpDate;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Validators of a stored response: what tells whether it still holds (RFC 9110 section 8.8, RFC 9111 section 4.3). */
+final class Validators {
+    private Validators() {}
+
+    /** RFC 9111 section 4.3.1: the conditions of a cache's own validation; an ETag that is none is sent back as it came. */
+    static Fields conditions(Fields stored) {
+        Fields.Builder conditions = Fields.builder();
+        stored.first("ETag")
+                .map(String::strip)
+                .filter(tag -> !tag.isEmpty())
+                .ifPresent(tag -> conditions.add("If-None-Match", tag));
+        stored.first("Last-Modified")
+                .map(String::strip)
+                .filter(date -> !date.isEmpty())
+                .ifPresent(date -> conditions.add("If-Modified-Since", date));
+        return conditions.build();
+    }
+
+    /**
+     * Whether a 304 is about a stored response (RFC 9111 section 4.3.4): its strong validator must be the stored one, a
+     * weak one must match weakly, and one without validators is about whatever was asked for.
+     */
+    static boolean agree(Fields stored, Fields notModified) {
+        Optional<String> tag = notModified.first("ETag").map(String::strip);
+        if (tag.isPresent()) {
+            return stored.first("ETag")
+                    .map(own -> sameTag(own.strip(), tag.get()))
+                    .orElse(true);
+        }
+        Optional<String> modified = notModified.first("Last-Modified").map(String::strip);
+        return modified.isEmpty()
+                || stored.first("Last-Modified")
+                        .map(own -> own.strip().equals(modified.get()))
+                        .orElse(true);
+    }
+
+    private static boolean sameTag(String own, String other) {
+        Optional<EntityTag> first = EntityTag.parse(own);
+        Optional<EntityTag> second = EntityTag.parse(other);
+        return (first.isPresent() && second.isPresent()) ? first.get().matchesWeakly(second.get()) : own.equals(other);
+    }
+
+    /** The Last-Modified of a stored response, when it is a date. */
+    static Optional<Instant> lastModified(StoredResponse stored) {
+        return stored.head()
+                .fields()
+                .first("Last-Modified")
+                .flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
+    }
+}

@@ -1,0 +1,221 @@
+package io.apibuddy.http;
+
+/**
+ * Vets and normalises a request target. A clean one, as nearly all are, is recognised in one pass and kept as it is; the
+ * others are written anew.
+ */
+final class TargetParser {
+    /** A character that may stand as it is. */
+    private static final byte PLAIN = 0;
+
+    /** A character that is written as an escape. */
+    private static final byte ESCAPED = 1;
+
+    /** The percent sign. */
+    private static final byte PERCENT = 2;
+
+    /** A character that is refused. */
+    private static final byte REFUSED = 3;
+
+    /** The kind of each ASCII character; all others are refused. */
+    private static final byte[] KINDS = kinds();
+
+    private static final String HEX = "0123456789ABCDEF";
+
+    private final String raw;
+
+    private TargetParser(String raw) {
+        this.raw = raw;
+    }
+
+    /** The normalised text; the same object when it was clean. */
+    static String normalise(String raw) {
+        return new TargetParser(raw).normalise();
+    }
+
+    private String normalise() {
+        checkStart();
+        boolean clean = true;
+        boolean dots = false;
+        boolean path = true;
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            byte kind = c < KINDS.length ? KINDS[c] : REFUSED;
+            if (kind == REFUSED) {
+                throw refused(c);
+            }
+            clean &= kind == PLAIN || (kind == PERCENT && isCleanEscape(i));
+            path &= c != '?';
+            // Without a dot behind a slash and without an escape there is no dot segment.
+            dots |= path && (kind == PERCENT || (c == '.' && raw.charAt(i - 1) == '/'));
+        }
+        if (dots) {
+            checkSegments();
+        }
+        return clean ? raw : rewritten();
+    }
+
+    private void checkStart() {
+        if (raw.isEmpty()) {
+            throw malformed("the request target is empty; it must begin with a slash");
+        }
+        if (raw.charAt(0) != '/') {
+            throw malformed("the request target does not begin with a slash; only a path and a query are allowed");
+        }
+        if (raw.startsWith("//") || raw.startsWith("/@")) {
+            throw malformed("the request target begins with '" + raw.substring(0, 2)
+                    + "'; one slash and then a path segment are allowed");
+        }
+    }
+
+    private static MalformedTargetException refused(char c) {
+        return malformed(
+                switch (c) {
+                    case '#' -> "the request target has a fragment ('#'); a path and a query are allowed";
+                    case '\\' -> "the request target has a backslash; slashes are allowed";
+                    case ' ' -> "the request target has a space; %20 is allowed";
+                    default ->
+                        (c < ' ' || c == 0x7f)
+                                ? "the request target has a control character; visible ASCII is allowed"
+                                : "the request target has a character beyond ASCII; percent-encoded UTF-8 is allowed";
+                });
+    }
+
+    /** Vets the escape at an index; whether it is one that stays as it is written. */
+    private boolean isCleanEscape(int percent) {
+        int code = escape(raw, percent);
+        if (code < 0) {
+            throw malformed("the request target has a percent sign that two hexadecimal digits don't follow;"
+                    + " %25 is allowed for the sign itself");
+        }
+        if (code == 0) {
+            throw malformed("the request target has an escaped null (%00); it is not allowed");
+        }
+        return !isUnreserved(code) && isUpper(raw.charAt(percent + 1)) && isUpper(raw.charAt(percent + 2));
+    }
+
+    /**
+     * Refuses dot segments (RFC 3986 section 5.2.4), however often they, or the slashes around them, are encoded: what
+     * another decoder on the way makes of the path must not climb out of it either.
+     */
+    private void checkSegments() {
+        int mark = raw.indexOf('?');
+        String path = decoded(mark < 0 ? raw : raw.substring(0, mark));
+        if (hasDotSegment(path)) {
+            throw malformed("the request target has a dot segment ('.' or '..', plain or encoded);"
+                    + " a path without them is allowed");
+        }
+        if (path.indexOf(0) >= 0) {
+            throw malformed("the request target has a null that is encoded more than once; it is not allowed");
+        }
+    }
+
+    private static boolean hasDotSegment(String path) {
+        int start = 0;
+        for (int i = 0; i <= path.length(); i++) {
+            if (i == path.length() || path.charAt(i) == '/' || path.charAt(i) == '\\') {
+                if (isDots(path, start, i)) {
+                    return true;
+                }
+                start = i + 1;
+            }
+        }
+        return false;
+    }
+
+    /** One or two dots; what stands behind a semicolon is a parameter, which some servers take off before they look. */
+    private static boolean isDots(String path, int start, int end) {
+        int semicolon = path.indexOf(';', start);
+        int stop = semicolon >= 0 && semicolon < end ? semicolon : end;
+        int length = stop - start;
+        return (length == 1 || length == 2) && path.charAt(start) == '.' && path.charAt(stop - 1) == '.';
+    }
+
+    /** Decoded until nothing is left to decode, in one pass: an escape that decoding completes is decoded at once. */
+    private static String decoded(String path) {
+        StringBuilder decoded = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            decoded.append(path.charAt(i));
+            int percent = decoded.length() - 3;
+            while (percent >= 0 && decoded.charAt(percent) == '%' && escape(decoded, percent) >= 0) {
+                char c = (char) escape(decoded, percent);
+                decoded.setLength(percent);
+                decoded.append(c);
+                percent = decoded.length() - 3;
+            }
+        }
+        return decoded.toString();
+    }
+
+    /** RFC 3986 section 6.2.2: unreserved escapes decoded, hexadecimal digits in upper case, the rest as it is. */
+    private String rewritten() {
+        StringBuilder text = new StringBuilder(raw.length() + 16);
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (KINDS[c] == PLAIN) {
+                text.append(c);
+            } else if (KINDS[c] == ESCAPED) {
+                escaped(text, c);
+            } else {
+                int code = escape(raw, i);
+                if (isUnreserved(code)) {
+                    text.append((char) code);
+                } else {
+                    escaped(text, code);
+                }
+                i += 2;
+            }
+        }
+        return text.toString();
+    }
+
+    private static void escaped(StringBuilder text, int code) {
+        text.append('%').append(HEX.charAt(code >> 4)).append(HEX.charAt(code & 15));
+    }
+
+    /** The octet that an escape stands for, or -1 when it is none. */
+    static int escape(CharSequence text, int percent) {
+        if (percent + 2 >= text.length()) {
+            return -1;
+        }
+        int high = hex(text.charAt(percent + 1));
+        int low = hex(text.charAt(percent + 2));
+        return (high < 0 || low < 0) ? -1 : 16 * high + low;
+    }
+
+    private static int hex(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        char lower = (char) (c | 0x20);
+        return (lower >= 'a' && lower <= 'f') ? lower - 'a' + 10 : -1;
+    }
+
+    private static boolean isUpper(char hexDigit) {
+        return hexDigit <= 'F';
+    }
+
+    /** RFC 3986 section 2.3. */
+    private static boolean isUnreserved(int code) {
+        return (code >= 'a' && code <= 'z')
+                || (code >= 'A' && code <= 'Z')
+                || (code >= '0' && code <= '9')
+                || "-._~".indexOf(code) >= 0;
+    }
+
+    private static byte[] kinds() {
+        byte[] kinds = new byte[0x7f];
+        for (int c = 0; c < kinds.length; c++) {
+            kinds[c] = (c <= ' ' || c == '#' || c == '\\') ? REFUSED : PLAIN;
+        }
+        for (char c : "\"<>^`{|}".toCharArray()) {
+            kinds[c] = ESCAPED;
+        }
+        kinds['%'] = PERCENT;
+        return kinds;
+    }
+
+    private static MalformedTargetException malformed(String reason) {
+        return new MalformedTargetException(reason);
+    }
+}

@@ -1,0 +1,105 @@
+package io.apibuddy;
+
+import io.apibuddy.access.Access;
+import io.apibuddy.events.CacheOutcome;
+import io.apibuddy.events.ExchangeEvent;
+import io.apibuddy.events.Listeners;
+import io.apibuddy.events.Masking;
+import io.apibuddy.events.SecurityEvent;
+import io.apibuddy.message.Call;
+import io.apibuddy.message.Handler;
+import io.apibuddy.message.Problem;
+import io.apibuddy.message.Reply;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Lets in who may pass, and answers the others. */
+final class FrontDoor implements Handler {
+    private static final String CHALLENGE = "ApiBuddy";
+
+    private final Access access;
+    private final Handler inside;
+    private final Listeners listeners;
+    private final InstantSource clock;
+
+    FrontDoor(Access access, Handler inside, Listeners listeners, InstantSource clock) {
+        this.access = access;
+        this.inside = inside;
+        this.listeners = listeners;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Reply> handle(Call call) {
+        Access.Verdict verdict =
+                access.check(call.head(), call.client().address(), call.client().connection());
+        if (verdict instanceof Access.Verdict.Granted granted) {
+            return inside.handle(new Call(granted.head(), call.body(), call.client(), granted.prefix()));
+        }
+        call.body().cancel();
+        if (verdict instanceof Access.Verdict.Missing) {
+            return refuse(
+                    call,
+                    SecurityEvent.Kind.KEY_MISSING,
+                    new Problem(
+                                    401,
+                                    "key-missing",
+                                    "Access key missing",
+                                    "This proxy asks for its access key: in the header X-API-Buddy-Key, as the first"
+                                            + " segment of the path, or as a query parameter, as it is configured.")
+                            .with("WWW-Authenticate", CHALLENGE));
+        }
+        if (verdict instanceof Access.Verdict.Wrong) {
+            return refuse(
+                    call,
+                    SecurityEvent.Kind.KEY_WRONG,
+                    new Problem(403, "key-wrong", "Access key wrong", "The access key is not this proxy's."));
+        }
+        Duration wait = ((Access.Verdict.SlowDown) verdict).retryAfter();
+        return refuse(
+                call,
+                SecurityEvent.Kind.SLOWED_DOWN,
+                new Problem(
+                                429,
+                                "too-many-failures",
+                                "Too many wrong access keys",
+                                "The access key was not looked at: too many were wrong in the last minute.")
+                        .with(
+                                "Retry-After",
+                                Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+    }
+
+    private Future<Reply> refuse(Call call, SecurityEvent.Kind kind, Problem problem) {
+        Instant received = clock.instant();
+        long id = listeners.nextId();
+        listeners.tell(new SecurityEvent(received, call.client().address(), kind, problem.title()));
+        return Future.succeededFuture(problem.reply()
+                .watchedBy(delivery -> listeners.tell(new ExchangeEvent(
+                        id,
+                        received,
+                        call.client().address(),
+                        call.client().protocol(),
+                        call.head().method(),
+                        hidden(call),
+                        Optional.empty(),
+                        problem.status(),
+                        CacheOutcome.NONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Duration.ZERO,
+                        Duration.between(received, clock.instant()),
+                        delivery.bytes(),
+                        delivery.complete(),
+                        Optional.of(problem.name())))));
+    }
+
+    /** The path may begin with a key that is almost right. */
+    private static String hidden(Call call) {
+        return "/***" + Masking.mask(call.head().target().withoutFirstSegment());
+    }
+}

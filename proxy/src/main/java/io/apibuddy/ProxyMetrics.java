@@ -1,0 +1,47 @@
+package io.apibuddy;
+
+import io.apibuddy.store.ResponseStore;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Numbers of a proxy since it was made.
+ *
+ * @param total of all requests, those that came to no mapping included
+ * @param mappings the same by mapping, of those that had a request
+ * @param cache what is stored now; empty when the proxy is not running
+ */
+public record ProxyMetrics(Requests total, Map<String, Requests> mappings, Optional<ResponseStore.Statistics> cache) {
+    /**
+     * Numbers of requests. Each request counts in one of hits, stale, revalidated, misses, bypassed and own.
+     *
+     * @param requests all of them
+     * @param hits answered from the store, fresh
+     * @param stale answered from the store, past its lifetime
+     * @param revalidated answered from the store after upstream said that it still holds
+     * @param misses answered by upstream
+     * @param bypassed answered by upstream, where the cache had no say
+     * @param own answered by an error of the proxy's own
+     * @param upstreamAnswers how often upstream answered
+     * @param bytes of content sent to clients
+     */
+    public record Requests(
+            long requests,
+            long hits,
+            long stale,
+            long revalidated,
+            long misses,
+            long bypassed,
+            long own,
+            long upstreamAnswers,
+            long bytes) {
+        /**
+         * The share of requests that were answered from the store.
+         *
+         * @return 0 to 1; 0 without requests
+         */
+        public double hitRate() {
+            return requests == 0 ? 0 : (double) (hits + stale + revalidated) / requests;
+        }
+    }
+}

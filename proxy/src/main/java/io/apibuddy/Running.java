@@ -1,0 +1,132 @@
+package io.apibuddy;
+
+import io.apibuddy.access.Access;
+import io.apibuddy.config.ConfigChanges;
+import io.apibuddy.config.ConfigurationException;
+import io.apibuddy.config.Mistake;
+import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.config.ProxyException;
+import io.apibuddy.events.Listeners;
+import io.apibuddy.events.SecurityEvent;
+import io.apibuddy.exchange.Exchange;
+import io.apibuddy.server.Server;
+import io.apibuddy.store.ResponseStore;
+import io.apibuddy.upstream.Upstream;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rooms of a proxy between start and stop, wired. */
+final class Running {
+    private static final Logger log = LoggerFactory.getLogger(Running.class);
+
+    private final Vertx vertx;
+    private final ResponseStore store;
+    private final Upstream upstream;
+    private final Access access;
+    private final Exchange exchange;
+    private final Server server;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private Duration grace;
+
+    private Running(
+            ProxyConfig config,
+            Vertx vertx,
+            ResponseStore store,
+            Upstream upstream,
+            Access access,
+            Exchange exchange,
+            Server server) {
+        this.grace = config.server().shutdownTimeout();
+        this.vertx = vertx;
+        this.store = store;
+        this.upstream = upstream;
+        this.access = access;
+        this.exchange = exchange;
+        this.server = server;
+    }
+
+    static Running start(ProxyConfig config, Listeners listeners, InstantSource clock) {
+        Vertx vertx = EventLoops.create();
+        try {
+            ResponseStore store =
+                    Waiting.on(ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble));
+            Upstream upstream = Upstream.open(vertx);
+            Access access = Access.open(config.security(), config.mappings().keySet(), clock);
+            Exchange exchange = Exchange.open(config, store, upstream, listeners, clock);
+            try {
+                Server server = Waiting.on(Server.open(
+                        vertx,
+                        config.server(),
+                        new FrontDoor(access, exchange, listeners, clock),
+                        (client, why) -> listeners.tell(
+                                new SecurityEvent(clock.instant(), client, SecurityEvent.Kind.MALFORMED, why))));
+                return new Running(config, vertx, store, upstream, access, exchange, server);
+            } catch (RuntimeException e) {
+                quietly("store", () -> Waiting.on(store.close()));
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            quietly("event loops", () -> Waiting.on(vertx.close()));
+            throw e;
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    ResponseStore store() {
+        return store;
+    }
+
+    CountDownLatch stopped() {
+        return stopped;
+    }
+
+    /** All of it or, when something changes that cannot while running, nothing. */
+    void reconfigure(ProxyConfig before, ProxyConfig after) {
+        refuseWhatNeedsARestart(before.changesTo(after));
+        access.reconfigure(after.security(), after.mappings().keySet());
+        store.reconfigure(after.cache());
+        upstream.reconfigure(after.mappings().values());
+        exchange.reconfigure(after);
+        server.reconfigure(after.server());
+        grace = after.server().shutdownTimeout();
+    }
+
+    private static void refuseWhatNeedsARestart(ConfigChanges changes) {
+        if (!changes.needRestart().isEmpty()) {
+            throw new ConfigurationException(changes.needRestart().stream()
+                    .map(key -> new Mistake(
+                            "update",
+                            0,
+                            key,
+                            "another value",
+                            "the present one until the next start",
+                            Optional.empty()))
+                    .toList());
+        }
+    }
+
+    /** From the outside inwards, so that what is in flight still finds all rooms open. */
+    void stop() {
+        quietly("server", () -> Waiting.on(server.close(grace), grace.plusSeconds(30)));
+        quietly("upstream", () -> Waiting.on(upstream.close()));
+        quietly("store", () -> Waiting.on(store.close()));
+        quietly("event loops", () -> Waiting.on(vertx.close()));
+        stopped.countDown();
+    }
+
+    private static void quietly(String part, Runnable closing) {
+        try {
+            closing.run();
+        } catch (ProxyException e) {
+            log.warn("the {} did not close as it should: {}", part, e.getMessage());
+        }
+    }
+}

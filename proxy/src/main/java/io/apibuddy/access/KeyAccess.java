@@ -1,0 +1,159 @@
+package io.apibuddy.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.apibuddy.config.Secret;
+import io.apibuddy.config.SecurityConfig;
+import io.apibuddy.config.SecurityConfig.KeyPosition;
+import io.apibuddy.http.RequestHead;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The check by one key. What can be configured is one immutable value, swapped whole. */
+final class KeyAccess implements Access {
+    /** How many addresses and connections are remembered; who is forgotten has to authenticate again, no more. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Failures failures;
+    private final Cache<String, Boolean> knownAddresses = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .executor(Runnable::run)
+            .build();
+    private final Cache<Object, Boolean> knownConnections = Caffeine.newBuilder()
+            .weakKeys()
+            .maximumSize(REMEMBERED)
+            .executor(Runnable::run)
+            .build();
+    private final Secret made = make();
+    private volatile Setup setup;
+
+    KeyAccess(SecurityConfig config, Set<String> mappings, InstantSource clock) {
+        this.failures = new Failures(clock);
+        this.setup = setup(config, mappings);
+    }
+
+    private static Secret make() {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    private Setup setup(SecurityConfig config, Set<String> mappings) {
+        return config.requireSecureKey()
+                ? new Setup(
+                        config,
+                        mappings,
+                        Optional.of(AccessKey.of(config.secureKey().orElse(made), config, mappings)))
+                : new Setup(config, mappings, Optional.empty());
+    }
+
+    @Override
+    public void reconfigure(SecurityConfig config, Set<String> mappings) {
+        Setup next = setup(config, mappings);
+        if (!next.key().map(AccessKey::secret).equals(key())) {
+            knownAddresses.invalidateAll();
+            knownConnections.invalidateAll();
+        }
+        setup = next;
+    }
+
+    @Override
+    public Optional<Secret> key() {
+        return setup.key().map(AccessKey::secret);
+    }
+
+    @Override
+    public Verdict check(RequestHead head, String address, Object connection) {
+        Setup now = setup;
+        if (now.key().isEmpty()) {
+            return new Verdict.Granted(now.withoutKeyHeader(head), "", false);
+        }
+        AccessKey key = now.key().get();
+        String candidate = candidate(now, head);
+        if (candidate == null) {
+            return new Verdict.Missing();
+        }
+        Optional<Duration> wait = lockedFor(address, connection);
+        if (wait.isPresent()) {
+            return new Verdict.SlowDown(wait.get());
+        }
+        if (!key.is(candidate)) {
+            knownConnections.invalidate(connection);
+            failures.add(address);
+            return new Verdict.Wrong();
+        }
+        remember(address, connection);
+        return Stripping.granted(head, now.config(), key);
+    }
+
+    /** The text that stands first, in the order of the positions, where a key is looked for. */
+    private static @Nullable String candidate(Setup setup, RequestHead head) {
+        for (KeyPosition position : setup.config().keyPositions()) {
+            String found = switch (position) {
+                case HEADER ->
+                    head.fields().first(setup.config().keyHeaderName()).orElse(null);
+                case PATH_PREFIX -> inPath(setup, head.target().firstSegment());
+                case QUERY_PARAM -> inQuery(setup, head);
+            };
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Any first segment that could not be anything else is taken for a key, of whatever length and followed by whatever:
+     * it is compared and counted. {@code /} has none.
+     */
+    private static @Nullable String inPath(Setup setup, String segment) {
+        return segment.isEmpty() || segment.equals("admin") || setup.mappings().contains(segment)
+                ? null
+                : Percent.decode(segment);
+    }
+
+    private static @Nullable String inQuery(Setup setup, RequestHead head) {
+        if (head.target().query().isEmpty()) {
+            return null;
+        }
+        return head.target().parameters().stream()
+                .filter(parameter ->
+                        Percent.decode(parameter.name()).equals(setup.config().keyParamName()))
+                .findFirst()
+                .map(parameter -> Percent.decode(parameter.value().orElse("")))
+                .orElse(null);
+    }
+
+    private Optional<Duration> lockedFor(String address, Object connection) {
+        if (failures.none() || knownConnections.getIfPresent(connection) != null) {
+            return Optional.empty();
+        }
+        Optional<Duration> own = failures.lockOf(address);
+        return own.isPresent() || knownAddresses.getIfPresent(address) != null ? own : failures.lockOfAll();
+    }
+
+    private void remember(String address, Object connection) {
+        if (knownConnections.getIfPresent(connection) == null) {
+            knownConnections.put(connection, Boolean.TRUE);
+            knownAddresses.put(address, Boolean.TRUE);
+        }
+    }
+
+    /** What is configured, as one value. */
+    private record Setup(SecurityConfig config, Set<String> mappings, Optional<AccessKey> key) {
+        Setup {
+            mappings = Set.copyOf(mappings);
+        }
+
+        RequestHead withoutKeyHeader(RequestHead head) {
+            return head.fields().contains(config.keyHeaderName())
+                    ? head.withFields(head.fields().without(config.keyHeaderName()))
+                    : head;
+        }
+    }
+}

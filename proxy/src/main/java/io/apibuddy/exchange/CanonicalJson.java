@@ -1,0 +1,164 @@
+package io.apibuddy.exchange;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * JSON in one form, whatever its spacing, the order of its members and the spelling of its texts and numbers (RFC 8785,
+ * JSON Canonicalization Scheme). What that scheme cannot take without loss has no such form here: duplicate names, lone
+ * surrogates, numbers that no double holds, broken JSON, anything but UTF-8.
+ */
+final class CanonicalJson {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private CanonicalJson() {}
+
+    /**
+     * The canonical text.
+     *
+     * @param ignoredPointers RFC 6901 pointers to members that are left out
+     * @return empty when the content has no canonical form
+     */
+    static Optional<String> of(byte[] content, List<String> ignoredPointers) {
+        try {
+            JsonNode tree = JSON.readTree(utf8(content));
+            if (tree instanceof MissingNode) {
+                return Optional.empty();
+            }
+            ignoredPointers.forEach(pointer -> remove(tree, JsonPointer.compile(pointer)));
+            StringBuilder text = new StringBuilder(content.length);
+            return append(tree, text) ? Optional.of(text.toString()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // not JSON: it is taken byte for byte
+        }
+    }
+
+    private static String utf8(byte[] content) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
+    }
+
+    private static void remove(JsonNode tree, JsonPointer pointer) {
+        if (pointer.matches()) {
+            return; // the whole content cannot be left out
+        }
+        JsonNode parent = tree.at(pointer.head());
+        if (parent instanceof ObjectNode object) {
+            object.remove(pointer.last().getMatchingProperty());
+        } else if (parent instanceof ArrayNode array && array.has(pointer.last().getMatchingIndex())) {
+            array.remove(pointer.last().getMatchingIndex());
+        }
+    }
+
+    /** Returns false when something in the tree has no canonical form. */
+    private static boolean append(JsonNode node, StringBuilder text) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> appendObject(node, text);
+            case ARRAY -> appendArray(node, text);
+            case STRING -> appendString(node.textValue(), text);
+            case NUMBER -> appendNumber(node.decimalValue(), text);
+            case BOOLEAN, NULL -> {
+                text.append(node.asText());
+                yield true;
+            }
+            case BINARY, POJO, MISSING -> false;
+        };
+    }
+
+    private static boolean appendObject(JsonNode object, StringBuilder text) {
+        TreeMap<String, JsonNode> members = new TreeMap<>(); // by UTF-16 code units: RFC 8785 section 3.2.3
+        object.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+        text.append('{');
+        boolean first = true;
+        for (var member : members.entrySet()) {
+            if (!first) {
+                text.append(',');
+            }
+            first = false;
+            if (!appendString(member.getKey(), text)) {
+                return false;
+            }
+            text.append(':');
+            if (!append(member.getValue(), text)) {
+                return false;
+            }
+        }
+        text.append('}');
+        return true;
+    }
+
+    private static boolean appendArray(JsonNode array, StringBuilder text) {
+        text.append('[');
+        for (int i = 0; i < array.size(); i++) {
+            if (i > 0) {
+                text.append(',');
+            }
+            if (!append(array.get(i), text)) {
+                return false;
+            }
+        }
+        text.append(']');
+        return true;
+    }
+
+    /** RFC 8785 section 3.2.2.2. */
+    private static boolean appendString(String value, StringBuilder text) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"' -> text.append("\\\"");
+                case '\\' -> text.append("\\\\");
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                default -> {
+                    if (Character.isHighSurrogate(c)
+                            && i + 1 < value.length()
+                            && Character.isLowSurrogate(value.charAt(i + 1))) {
+                        text.append(c).append(value.charAt(++i));
+                    } else if (Character.isSurrogate(c)) {
+                        return false;
+                    } else if (c < 0x20) {
+                        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+        return true;
+    }
+
+    private static boolean appendNumber(BigDecimal number, StringBuilder text) {
+        Optional<String> canonical = CanonicalNumber.of(number);
+        canonical.ifPresent(text::append);
+        return canonical.isPresent();
+    }
+}

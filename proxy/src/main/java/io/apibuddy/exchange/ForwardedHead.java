@@ -1,0 +1,63 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.RequestHead;
+import java.util.Locale;
+import java.util.Set;
+
+/** The head that goes upstream. */
+final class ForwardedHead {
+    /**
+     * Fields by which frameworks let a client change what is answered behind the back of a cache that does not key on
+     * them; nobody but a proxy in front of upstream has a reason to set them.
+     */
+    private static final Set<String> NOT_PASSED_ON = Set.of(
+            "forwarded",
+            "x-real-ip",
+            "x-client-ip",
+            "x-original-url",
+            "x-original-uri",
+            "x-original-host",
+            "x-rewrite-url",
+            "x-host",
+            "true-client-ip");
+
+    private static final Set<String> CONDITIONS =
+            Set.of("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range");
+
+    /** This room's part of framing ends here: Host and length are set by the room that dials out. */
+    private static final Set<String> FRAMING = Set.of("host", "content-length", "expect");
+
+    private ForwardedHead() {}
+
+    /** The client's request, with its own conditions. */
+    static RequestHead of(Route route, Question question, String protocol) {
+        return new RequestHead(
+                question.request().method(),
+                question.sent(),
+                Via.added(fields(route, question.request().fields(), Set.of()), protocol));
+    }
+
+    /** The cache's own question, whether what is stored still holds: its conditions stand in place of the client's. */
+    static RequestHead validating(Route route, Question question, String protocol, Fields conditions) {
+        Fields own = Fields.builder()
+                .addAll(fields(route, question.request().fields(), CONDITIONS))
+                .addAll(conditions)
+                .build();
+        return new RequestHead(question.request().method(), question.sent(), Via.added(own, protocol));
+    }
+
+    private static Fields fields(Route route, Fields client, Set<String> more) {
+        Fields kept = client.without(name -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return NOT_PASSED_ON.contains(lower)
+                    || lower.startsWith("x-forwarded-")
+                    || FRAMING.contains(lower)
+                    || more.contains(lower)
+                    || route.policy().replacedHeaders().stream().anyMatch(lower::equalsIgnoreCase);
+        });
+        return route.requestHeaders().isEmpty()
+                ? kept
+                : Fields.builder().addAll(kept).addAll(route.requestHeaders()).build();
+    }
+}

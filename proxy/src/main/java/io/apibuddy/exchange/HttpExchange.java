@@ -1,0 +1,43 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.message.Call;
+import io.apibuddy.message.Reply;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Finds the route of a call and lets a {@link Life} answer it. */
+final class HttpExchange implements Exchange {
+    private final Rooms rooms;
+    private final Revalidations revalidations;
+    private volatile Routes routes;
+
+    HttpExchange(ProxyConfig config, Rooms rooms) {
+        this.rooms = rooms;
+        this.revalidations = new Revalidations(rooms);
+        this.routes = Routes.of(config, new Macs(rooms.store().secret()));
+    }
+
+    @Override
+    public void reconfigure(ProxyConfig config) {
+        routes = Routes.of(config, new Macs(rooms.store().secret()));
+    }
+
+    @Override
+    public Future<Reply> handle(Call call) {
+        Routes routes = this.routes;
+        Story story = new Story(rooms.listeners().nextId(), rooms.now(), call);
+        Optional<Route> route = routes.find(call.head().target());
+        if (route.isEmpty()) {
+            call.body().cancel();
+            return Future.succeededFuture(story.toldBy(
+                    rooms,
+                    story.refused(Failures.unknownMapping(routes.names())).reply()));
+        }
+        story.route(route.get());
+        return new Life(rooms, revalidations, route.get(), call, story)
+                .answer()
+                .otherwise(failure -> story.refused(Failures.problem(failure)).reply())
+                .map(reply -> story.toldBy(rooms, reply));
+    }
+}

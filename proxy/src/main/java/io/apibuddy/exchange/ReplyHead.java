@@ -1,0 +1,39 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.caching.CacheStatus;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.ResponseHead;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The head that goes to the client. */
+final class ReplyHead {
+    private ReplyHead() {}
+
+    /**
+     * Adds what a proxy adds.
+     *
+     * @param head as stored, or as upstream sent it
+     * @param age to send; empty to leave upstream's own
+     * @param status this cache's member of Cache-Status, which goes last (RFC 9211 section 2)
+     */
+    static ResponseHead of(
+            ResponseHead head,
+            Optional<Duration> age,
+            CacheStatus status,
+            Route route,
+            String requested,
+            String prefix) {
+        Fields.Builder fields = Fields.builder();
+        head.fields().forEach((name, value) -> {
+            if (name.equalsIgnoreCase("Location") || name.equalsIgnoreCase("Content-Location")) {
+                fields.add(name, References.rewritten(value, route, requested, prefix));
+            } else if (age.isEmpty() || !name.equalsIgnoreCase("Age")) {
+                fields.add(name, value);
+            }
+        });
+        age.ifPresent(seconds -> fields.add("Age", Long.toString(Math.max(0, seconds.toSeconds()))));
+        fields.add(CacheStatus.NAME, status.member());
+        return head.withFields(Via.added(fields.build(), "1.1"));
+    }
+}

@@ -1,0 +1,48 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.caching.Reuse;
+import io.apibuddy.message.Body;
+import io.apibuddy.store.ResponseStore.Entry;
+import io.vertx.core.Promise;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Validations that no client waits for (RFC 5861 section 3): one at a time for a key. For any thread. */
+final class Revalidations {
+    private static final Logger log = LoggerFactory.getLogger(Revalidations.class);
+
+    private final Rooms rooms;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+    Revalidations(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    void start(Route route, Question question, Entry entry, Reuse.Validate validate, String protocol) {
+        String key = entry.key().hash();
+        if (!underWay.add(key)) {
+            return;
+        }
+        Fetch fetch = new Fetch(
+                rooms, route, question, interim -> {}, Promise.<Void>promise().future());
+        fetch.validate(ForwardedHead.validating(route, question, protocol, validate.conditions()), entry)
+                .onSuccess(fetched -> finish(key, fetched))
+                .onFailure(failure -> {
+                    underWay.remove(key);
+                    log.debug("mapping {}: a revalidation failed", route.name(), failure);
+                });
+    }
+
+    private void finish(String key, Fetch.Fetched fetched) {
+        if (fetched instanceof Fetch.Answered answered && answered.body() instanceof Body.Streamed streamed) {
+            streamed.stream().exceptionHandler(broken -> underWay.remove(key));
+            streamed.stream().endHandler(end -> underWay.remove(key));
+            streamed.stream().handler(bytes -> {});
+            streamed.stream().resume();
+        } else {
+            underWay.remove(key);
+        }
+    }
+}

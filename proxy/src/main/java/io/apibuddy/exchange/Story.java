@@ -1,0 +1,88 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.caching.CacheKey;
+import io.apibuddy.caching.CacheStatus;
+import io.apibuddy.events.CacheOutcome;
+import io.apibuddy.events.ExchangeEvent;
+import io.apibuddy.events.Masking;
+import io.apibuddy.message.Call;
+import io.apibuddy.message.Delivery;
+import io.apibuddy.message.Problem;
+import io.apibuddy.message.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Gathers what one request's event will tell. On one context. */
+final class Story {
+    private final long id;
+    private final Instant received;
+    private final Call call;
+    private Optional<String> mapping = Optional.empty();
+    private Optional<CacheKey> key = Optional.empty();
+    private CacheOutcome outcome = CacheOutcome.NONE;
+    private Optional<String> cacheStatus = Optional.empty();
+    private OptionalInt upstreamStatus = OptionalInt.empty();
+    private Duration upstreamTime = Duration.ZERO;
+    private Optional<String> problem = Optional.empty();
+
+    Story(long id, Instant received, Call call) {
+        this.id = id;
+        this.received = received;
+        this.call = call;
+    }
+
+    void route(Route route) {
+        mapping = Optional.of(route.name());
+    }
+
+    void key(CacheKey key) {
+        this.key = Optional.of(key);
+    }
+
+    void upstreamAnswered(int status, Duration time) {
+        upstreamStatus = OptionalInt.of(status);
+        upstreamTime = time;
+    }
+
+    void ended(CacheOutcome outcome, CacheStatus status) {
+        this.outcome = outcome;
+        this.cacheStatus = Optional.of(status.member());
+    }
+
+    /** In place of what {@link #ended} said. */
+    void outcome(CacheOutcome better) {
+        outcome = better;
+    }
+
+    Problem refused(Problem problem) {
+        this.problem = Optional.of(problem.name());
+        return problem;
+    }
+
+    Reply toldBy(Rooms rooms, Reply reply) {
+        return reply.watchedBy(delivery -> rooms.listeners().tell(event(reply, delivery, rooms.now())));
+    }
+
+    private ExchangeEvent event(Reply reply, Delivery delivery, Instant end) {
+        return new ExchangeEvent(
+                id,
+                received,
+                call.client().address(),
+                call.client().protocol(),
+                call.head().method(),
+                Masking.mask(call.head().target()),
+                mapping,
+                reply.head().status(),
+                outcome,
+                cacheStatus,
+                key.map(CacheKey::hash),
+                upstreamStatus,
+                upstreamTime,
+                Duration.between(received, end),
+                delivery.bytes(),
+                delivery.complete(),
+                problem);
+    }
+}

@@ -1,0 +1,81 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.message.Body;
+import io.apibuddy.store.ResponseStore.Editor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+
+/**
+ * Hands upstream's content to the client and to the store's editor. Goes at the pace of the slower one; commits only at a
+ * complete end, and tells the client of the end once the store finds the answer, so that whoever asks again finds it too.
+ */
+final class Tee extends PullStream {
+    private final ReadStream<Buffer> source;
+    private final Editor editor;
+    private boolean asked;
+    private boolean waiting;
+
+    private Tee(ReadStream<Buffer> source, Editor editor) {
+        this.source = source;
+        this.editor = editor;
+    }
+
+    /** The body to hand to the client in place of upstream's. */
+    static Body of(Body body, Editor editor) {
+        if (body instanceof Body.Whole whole) {
+            if (whole.length() > 0) {
+                editor.write(whole.bytes());
+            }
+            editor.commit();
+            return body;
+        }
+        Body.Streamed streamed = (Body.Streamed) body;
+        Tee tee = new Tee(streamed.stream(), editor);
+        tee.source.exceptionHandler(cause -> {
+            editor.abort();
+            tee.fail(cause);
+        });
+        tee.source.endHandler(end -> tee.sourceEnded());
+        tee.source.handler(tee::received);
+        return Body.of(tee, streamed.length(), () -> {
+            if (!tee.isOver()) {
+                tee.abandon();
+                editor.abort();
+                streamed.cancel();
+            }
+        });
+    }
+
+    private void received(Buffer bytes) {
+        asked = false;
+        editor.write(bytes);
+        emit(bytes);
+        pull();
+    }
+
+    private void sourceEnded() {
+        editor.commit().onComplete(done -> end());
+    }
+
+    @Override
+    boolean canPull() {
+        if (asked || waiting) {
+            return false;
+        }
+        if (editor.isFull()) {
+            waiting = true;
+            editor.onDrain(() -> {
+                waiting = false;
+                pull();
+            });
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    void pullOne() {
+        asked = true;
+        source.fetch(1);
+    }
+}

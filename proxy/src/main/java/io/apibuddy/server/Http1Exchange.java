@@ -1,0 +1,185 @@
+package io.apibuddy.server;
+
+import io.apibuddy.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+
+/** How HTTP/1.1 and HTTP/1.0 frame a reply (RFC 9112 sections 6 and 9). */
+final class Http1Exchange extends Exchange {
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
+    private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+    /** Content up to this size is copied behind its head: one write instead of two. */
+    private static final int TOGETHER = 16 * 1024;
+
+    private enum Framing {
+        NONE,
+        LENGTH,
+        CHUNKED,
+        UNTIL_CLOSE
+    }
+
+    private final Http1Connection connection;
+    private final boolean http10;
+    private boolean keepAlive;
+    private final long length;
+    private boolean awaitsContinue;
+    private boolean refused;
+    private Framing framing = Framing.NONE;
+
+    Http1Exchange(Http1Connection connection, Http1Request request) {
+        super(connection.peer(), request.method(), request.host(), request.hasContent());
+        this.connection = connection;
+        this.http10 = request.http10();
+        this.keepAlive = request.keepAlive();
+        this.length = request.length();
+        this.awaitsContinue = request.expectsContinue();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String protocol() {
+        return http10 ? "1.0" : "1.1";
+    }
+
+    @Override
+    void sendWhole(ResponseHead head, long length, Buffer bytes) {
+        framing = length == NO_LENGTH ? Framing.NONE : Framing.LENGTH;
+        HeadBuffer text = headText(head, length);
+        int size = bytes.length();
+        ByteBuf out = connection.allocate(text.length() + (size <= TOGETHER ? size : 0));
+        out.writeBytes(text.bytes(), 0, text.length());
+        if (size > 0 && size <= TOGETHER) {
+            ByteBuf content = VertxInternals.bytes(bytes);
+            out.writeBytes(content, content.readerIndex(), size);
+        }
+        connection.write(out);
+        if (size > TOGETHER) {
+            connection.write(VertxInternals.bytes(bytes).retain());
+        }
+    }
+
+    @Override
+    void sendHead(ResponseHead head, long length) {
+        framing = length >= 0 ? Framing.LENGTH : http10 ? Framing.UNTIL_CLOSE : Framing.CHUNKED;
+        HeadBuffer text = headText(head, length);
+        connection.write(connection.allocate(text.length()).writeBytes(text.bytes(), 0, text.length()));
+    }
+
+    private HeadBuffer headText(ResponseHead head, long length) {
+        keepAlive = keepAlive && framing != Framing.UNTIL_CLOSE && !connection.mustClose(this);
+        HeadBuffer text = peer.loop().head().begin(head.status()).fields(head.fields());
+        if (!head.fields().contains("Date")) {
+            text.field("Date", peer.shared().clock.date());
+        }
+        if (framing == Framing.LENGTH) {
+            text.raw(CONTENT_LENGTH).number(length).raw(CRLF);
+        } else if (framing == Framing.CHUNKED) {
+            text.raw(CHUNKED);
+        }
+        if (!keepAlive) {
+            text.raw(CLOSE);
+        } else if (http10) {
+            text.raw(KEEP_ALIVE);
+        }
+        return text.raw(CRLF);
+    }
+
+    @Override
+    void sendData(Buffer data) {
+        if (data.length() == 0) {
+            return; // a chunk of no bytes would be the last one
+        }
+        ByteBuf bytes = VertxInternals.bytes(data).retain();
+        if (framing == Framing.CHUNKED) {
+            ByteBuf size = connection.allocate(16);
+            size.writeCharSequence(Integer.toHexString(data.length()), StandardCharsets.US_ASCII);
+            connection.writePart(size.writeBytes(CRLF));
+            connection.writePart(bytes);
+            connection.write(connection.allocate(2).writeBytes(CRLF));
+        } else {
+            connection.write(bytes);
+        }
+    }
+
+    @Override
+    void sendEnd() {
+        if (framing == Framing.CHUNKED) {
+            connection.write(connection.allocate(LAST_CHUNK.length).writeBytes(LAST_CHUNK));
+        }
+    }
+
+    @Override
+    void sendInterim(ResponseHead head) {
+        if (!http10) {
+            HeadBuffer text = peer.loop()
+                    .head()
+                    .begin(head.status())
+                    .fields(head.fields())
+                    .raw(CRLF);
+            connection.write(connection.allocate(text.length()).writeBytes(text.bytes(), 0, text.length()));
+        }
+    }
+
+    @Override
+    void sendContinue() {
+        if (awaitsContinue) {
+            awaitsContinue = false;
+            connection.write(connection.allocate(CONTINUE.length).writeBytes(CONTINUE));
+        }
+    }
+
+    @Override
+    public void wishChanged() {
+        connection.updateReading();
+    }
+
+    @Override
+    boolean writable() {
+        return connection.isWritable();
+    }
+
+    @Override
+    void lastOne() {
+        keepAlive = false;
+        refused = true;
+    }
+
+    @Override
+    void breakOff() {
+        connection.breakOff(framing == Framing.UNTIL_CLOSE);
+    }
+
+    @Override
+    void replied() {
+        connection.replied();
+    }
+
+    /** How much is known to be still to come. */
+    long unread() {
+        return isContentComplete() ? 0 : Math.max(0, length - received());
+    }
+
+    /** Whether nothing more of this request is on its way. */
+    boolean isReadWhole() {
+        return !refused && isContentComplete();
+    }
+
+    boolean keepsAlive() {
+        return keepAlive;
+    }
+
+    /** Whether the client has not been told to send its content: what comes next may be that or another request. */
+    boolean awaitsContinue() {
+        return awaitsContinue;
+    }
+}

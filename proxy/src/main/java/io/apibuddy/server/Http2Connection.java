@@ -1,0 +1,133 @@
+package io.apibuddy.server;
+
+import io.apibuddy.config.ServerConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2PingFrame;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/2 connection: its streams are channels of their own, here is what concerns all of them: time limits, floods,
+ * and the end.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
+final class Http2Connection extends ChannelInboundHandlerAdapter {
+    private static final int STREAMS = 250;
+
+    /** RFC 9113 section 10.5: resets, empty frames and the like that cost the client nothing. */
+    private static final int RESETS = 200;
+
+    private static final int RESETS_SECONDS = 30;
+    private static final int CONTROL_FRAMES = 1000;
+
+    private final Peer peer;
+    private final Set<Http2Exchange> exchanges = new HashSet<>();
+    private @Nullable Future<?> timer;
+    private long idleSince;
+    private int controlFrames;
+    private boolean closing;
+
+    private Http2Connection(Peer peer) {
+        this.peer = peer;
+    }
+
+    static void add(ChannelPipeline pipeline, Peer peer) {
+        ServerConfig limits = peer.shared().limits();
+        Http2Connection connection = new Http2Connection(peer);
+        pipeline.addLast(Http2FrameCodecBuilder.forServer()
+                .initialSettings(new Http2Settings()
+                        .maxConcurrentStreams(STREAMS)
+                        // Counted with 32 bytes a field; the limits themselves are applied to what is decoded.
+                        .maxHeaderListSize(2L * (limits.maxHeaderBytes() + limits.maxTargetBytes()) + 16 * 1024))
+                .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                .gracefulShutdownTimeoutMillis(-1) // NettyServer breaks what is left at the end of grace
+                .build());
+        pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                stream.pipeline().addLast(new Http2Stream(peer, connection));
+            }
+        }));
+        pipeline.addLast(connection);
+    }
+
+    void began(Http2Exchange exchange) {
+        exchanges.add(exchange);
+    }
+
+    void ended(Http2Exchange exchange, ChannelHandlerContext stream) {
+        if (exchanges.remove(exchange)) {
+            idleSince = stream.executor().ticker().nanoTime();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        idleSince = context.executor().ticker().nanoTime();
+        schedule(context);
+    }
+
+    private void schedule(ChannelHandlerContext context) {
+        long idle = peer.shared().limits().idleTimeout().toNanos();
+        timer = context.executor()
+                .schedule(
+                        () -> peer.loop().context().dispatch(() -> tick(context)),
+                        Math.max(1, idle / 4),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void tick(ChannelHandlerContext context) {
+        controlFrames = 0;
+        long idle = peer.shared().limits().idleTimeout().toNanos();
+        if (exchanges.isEmpty() && context.executor().ticker().nanoTime() - idleSince >= idle) {
+            context.close(); // says GOAWAY first
+            return;
+        }
+        Set.copyOf(exchanges).forEach(Http2Exchange::tick);
+        schedule(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object frame) {
+        ReferenceCountUtil.release(frame);
+        if ((frame instanceof Http2PingFrame || frame instanceof Http2SettingsFrame)
+                && ++controlFrames > CONTROL_FRAMES) {
+            peer.shared().tellRefused(peer.address(), "Too many HTTP/2 control frames");
+            context.close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == NettyServer.CLOSING && !closing) {
+            closing = true;
+            context.close(); // says GOAWAY, and waits for the streams
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Shared.LOG.debug("A connection has failed", cause);
+        context.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.apibuddy.store;
+
+import java.sql.SQLException;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the disk does its part. Tells of each change of that once, not of each request that notices. */
+final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    /** A disk that is full now and then is told of this often at most. */
+    private static final long QUIET_NANOS = 60_000_000_000L;
+
+    private final BiConsumer<String, Throwable> trouble;
+    private volatile boolean sound = true;
+    private SqliteFailure lastKind = SqliteFailure.DAMAGED;
+    private long lastTold;
+    private boolean readsFail;
+
+    Health(BiConsumer<String, Throwable> trouble) {
+        this.trouble = trouble;
+    }
+
+    /** Whether writes are taken. */
+    boolean isSound() {
+        return sound;
+    }
+
+    /** Writing fails from now on. */
+    synchronized void writingFailed(Throwable cause) {
+        if (!sound) {
+            return;
+        }
+        sound = false;
+        SqliteFailure kind = cause instanceof SQLException failure ? SqliteFailure.of(failure) : SqliteFailure.OTHER;
+        long now = System.nanoTime();
+        if (kind != lastKind || now - lastTold > QUIET_NANOS) {
+            tell(kind.text() + "; nothing is stored until that is mended. It is tried again every second.", cause);
+            lastKind = kind;
+            lastTold = now;
+        }
+    }
+
+    synchronized void writingWorks() {
+        if (!sound) {
+            sound = true;
+            LOG.info("The cache file takes writes again.");
+        }
+    }
+
+    synchronized void readingFailed(Throwable cause) {
+        if (!readsFail) {
+            readsFail = true;
+            tell("The cache file cannot be read; what is not in memory counts as not stored.", cause);
+        }
+    }
+
+    synchronized void readingWorks() {
+        readsFail = false;
+    }
+
+    void tell(String message, Throwable cause) {
+        try {
+            trouble.accept(message, cause);
+        } catch (RuntimeException e) {
+            LOG.warn("Who is told of trouble failed at: {}", message, e);
+        }
+    }
+}

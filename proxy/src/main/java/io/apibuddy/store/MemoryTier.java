@@ -1,0 +1,111 @@
+package io.apibuddy.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.apibuddy.caching.CacheKey;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What memory knows of the store: for each key all of its entries, or nothing at all. It is never ahead of the truth:
+ *
+ * <ul>
+ *   <li>A change of a key goes through {@link #change} or {@link #forget}, which also count it; what was read from disk
+ *       is taken in by {@link #learn} only if no change was counted since before it was read.
+ *   <li>When much has changed at once, or another process has changed the file, the generation rises. What is of an
+ *       older generation is not used until it was compared with the disk.
+ * </ul>
+ */
+final class MemoryTier {
+    private static final int STRIPES = 1024;
+
+    private final Cache<CacheKey, Held> cache;
+    private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
+    private final AtomicLong nextGeneration = new AtomicLong();
+    private volatile long generation;
+
+    MemoryTier(long bytes) {
+        cache = Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .weigher((CacheKey key, Held held) -> held.weight())
+                // On the calling thread: it is a little work each time, and no pool of the host's is used.
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** What is known for certain of a key. */
+    @Nullable
+    Held current(CacheKey key) {
+        Held held = cache.getIfPresent(key);
+        return held != null && held.generation() == generation ? held : null;
+    }
+
+    /** What was known of a key, perhaps long ago. */
+    @Nullable
+    Held any(CacheKey key) {
+        return cache.getIfPresent(key);
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** To be asked before the disk is, and given to {@link #learn}. */
+    long changes(CacheKey key) {
+        return changes.get(stripe(key));
+    }
+
+    /** Takes in what was read from disk, unless the key has changed meanwhile. */
+    void learn(CacheKey key, Held held, long changesBefore) {
+        cache.asMap().compute(key, (k, present) -> changes.get(stripe(k)) == changesBefore ? held : present);
+    }
+
+    /** Changes what is known of a key, if anything is. */
+    void change(CacheKey key, UnaryOperator<List<StoredEntry>> change) {
+        cache.asMap().compute(key, (k, held) -> {
+            changes.incrementAndGet(stripe(k));
+            return held == null || held.generation() != generation
+                    ? null
+                    : new Held(change.apply(held.entries()), held.generation());
+        });
+    }
+
+    void forget(CacheKey key) {
+        change(key, entries -> entries);
+        cache.invalidate(key);
+    }
+
+    /** Everything may be otherwise. */
+    void doubtAll() {
+        generation = nextGeneration.incrementAndGet();
+    }
+
+    void resize(long bytes) {
+        cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(bytes));
+    }
+
+    /** Entries, less what is only known not to be stored. Walks all of them. */
+    long entries() {
+        cache.cleanUp();
+        long count = 0;
+        for (Held held : cache.asMap().values()) {
+            count += held.generation() == generation ? held.entries().size() : 0;
+        }
+        return count;
+    }
+
+    long bytes() {
+        return cache.policy()
+                .eviction()
+                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
+                .orElse(0L);
+    }
+
+    private static int stripe(CacheKey key) {
+        int hash = key.hashCode();
+        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+    }
+}

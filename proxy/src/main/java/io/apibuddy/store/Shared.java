@@ -1,0 +1,86 @@
+package io.apibuddy.store;
+
+import io.apibuddy.config.CacheConfig;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the parts of one open store have in common. */
+final class Shared {
+    private final InstantSource clock;
+    private final Uses uses;
+    private final MemoryTier memory;
+    private final Overlay overlay = new Overlay();
+    private final Set<Draft> drafts = ConcurrentHashMap.newKeySet();
+    private final Pins pins;
+    private final LongAdder evictions = new LongAdder();
+    private final LongAdder expirations = new LongAdder();
+    private final AtomicBoolean limitsChanged = new AtomicBoolean(true);
+    private volatile CacheConfig config;
+
+    Shared(CacheConfig config, InstantSource clock, Pins pins) {
+        this.config = config;
+        this.clock = clock;
+        this.uses = new Uses(clock);
+        this.memory = new MemoryTier(config.memory());
+        this.pins = pins;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Uses uses() {
+        return uses;
+    }
+
+    MemoryTier memory() {
+        return memory;
+    }
+
+    Overlay overlay() {
+        return overlay;
+    }
+
+    /** Entries that are being written, until the writer is done with them. */
+    Set<Draft> drafts() {
+        return drafts;
+    }
+
+    Pins pins() {
+        return pins;
+    }
+
+    CacheConfig config() {
+        return config;
+    }
+
+    void config(CacheConfig changed) {
+        config = changed;
+        memory.resize(changed.memory());
+        limitsChanged.set(true);
+    }
+
+    /** Whether the limits have changed since the last call. */
+    boolean takeLimitsChanged() {
+        return limitsChanged.compareAndSet(true, false);
+    }
+
+    void evicted(int count) {
+        evictions.add(count);
+    }
+
+    void expired(int count) {
+        expirations.add(count);
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    long expirations() {
+        return expirations.sum();
+    }
+}

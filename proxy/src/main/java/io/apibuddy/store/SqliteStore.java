@@ -1,0 +1,289 @@
+package io.apibuddy.store;
+
+import io.apibuddy.caching.CacheKey;
+import io.apibuddy.caching.StoredResponse;
+import io.apibuddy.caching.Storing.Retention;
+import io.apibuddy.config.CacheConfig;
+import io.apibuddy.http.Fields;
+import io.apibuddy.message.Body;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two tiers as one store. Memory answers at once when it knows a key; else the disk is read and what is not yet
+ * written is laid over it. Changes are made in memory first, then by the writer.
+ */
+final class SqliteStore implements ResponseStore {
+    private static final long SMALLEST_BUDGET = 1 << 20;
+    private static final long LARGEST_BUDGET = 32 << 20;
+    private static final int HASH_DIGITS = 4;
+
+    private final Vertx vertx;
+    private final Shared shared;
+    private final Budget copies;
+    private final WriteQueue queue;
+    private final Writer writer;
+    private final @Nullable Readers readers;
+    private final Reads reads;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Promise<Void> closed = Promise.promise();
+    private byte[] secret = new byte[0];
+
+    private SqliteStore(
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            DatabaseFile file) {
+        this.vertx = vertx;
+        this.queue = new WriteQueue(new Budget(budget(config)));
+        this.copies = new Budget(budget(config));
+        this.shared = new Shared(config, clock, new Pins(body -> queue.add(new WriteOps.DropBody(body))));
+        Health health = new Health(trouble);
+        Readers beside = file.isInMemory()
+                ? null
+                : new Readers(file, this::openBody, this::removeDamaged, this::suspect, health);
+        this.readers = beside;
+        this.writer = new Writer(
+                file,
+                shared,
+                queue,
+                health,
+                this::openBody,
+                this::removeDamaged,
+                beside == null ? () -> {} : beside::release);
+        this.reads = beside == null ? writer : beside;
+    }
+
+    private static long budget(CacheConfig config) {
+        return Math.max(SMALLEST_BUDGET, Math.min(LARGEST_BUDGET, config.memory() / 4));
+    }
+
+    static Future<ResponseStore> open(
+            Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
+        return open(vertx, config, clock, trouble, new DatabaseFile(config.databasePath()));
+    }
+
+    /** With a file of the caller's, which may be a faulty one. */
+    static Future<ResponseStore> open(
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            DatabaseFile file) {
+        SqliteStore store = new SqliteStore(vertx, config, clock, trouble, file);
+        Promise<ResponseStore> opened = Promise.promise();
+        Thread thread = new Thread(() -> store.work(opened), "api-buddy-store-writer");
+        thread.setDaemon(true);
+        thread.start();
+        return store.here(opened.future());
+    }
+
+    /** The life of the writer's thread. */
+    private void work(Promise<ResponseStore> opened) {
+        try {
+            secret = writer.open();
+        } catch (RuntimeException | LinkageError e) {
+            queue.close();
+            opened.fail(e instanceof CacheException ? e : new CacheException("The cache cannot be opened: " + e, e));
+            return;
+        }
+        if (readers != null) {
+            readers.start();
+        }
+        opened.complete(this);
+        writer.run();
+        if (readers != null) {
+            readers.close();
+        }
+        writer.close();
+        closed.complete();
+    }
+
+    @Override
+    public byte[] secret() {
+        return secret.clone();
+    }
+
+    @Override
+    public Future<Found> select(CacheKey key, Fields request) {
+        Held held = shared.memory().current(key);
+        if (held != null) {
+            return held.select(request, shared.clock().millis(), shared.uses());
+        }
+        return here(load(key))
+                .map(loaded -> loaded.select(request, shared.clock().millis(), shared.uses())
+                        .result());
+    }
+
+    /** What is stored under a key, from disk and from what is not there yet. The order of the first three matters. */
+    private Future<Held> load(CacheKey key) {
+        MemoryTier memory = shared.memory();
+        long changes = memory.changes(key);
+        long generation = memory.generation();
+        List<WriteOp.OfKey> pending = shared.overlay().of(key);
+        Held before = pending.isEmpty() ? memory.any(key) : null;
+        return reads.read(reader -> {
+                    Held held = before != null && reader.hasExactly(key, before.entries())
+                            ? new Held(before.entries(), generation)
+                            : new Held(Overlay.apply(pending, stored(reader, key)), generation);
+                    memory.learn(key, held, changes);
+                    return held;
+                })
+                .otherwise(failure -> new Held(Overlay.apply(pending, List.of()), generation));
+    }
+
+    private List<StoredEntry> stored(EntryReader reader, CacheKey key) throws SQLException {
+        List<StoredEntry> entries = reader.entries(key);
+        entries.forEach(shared.uses()::recall);
+        return entries;
+    }
+
+    @Override
+    public Editor edit(CacheKey key, StoredResponse response, Retention retention) {
+        return new StoreEditor(vertx, shared, queue, copies, this::openBody, key, response, retention);
+    }
+
+    @Override
+    public Future<Entry> freshen(Entry entry, StoredResponse freshened, Retention retention) {
+        StoredEntry old = (StoredEntry) entry;
+        StoredEntry fresh = old.freshened(freshened, retention, shared.uses().next());
+        change(new WriteOps.Freshen(shared, old, fresh));
+        return Future.succeededFuture(fresh);
+    }
+
+    @Override
+    public Future<Void> remove(Entry entry) {
+        change(new WriteOps.Remove(shared, (StoredEntry) entry));
+        return Future.succeededFuture();
+    }
+
+    private void change(WriteOp.OfKey change) {
+        shared.overlay().add(change);
+        shared.memory().change(change.key(), change::apply);
+        queue.add(change);
+    }
+
+    @Override
+    public Future<Long> removeUri(String mapping, String uri) {
+        return many(new WriteOps.RemoveUri(shared, mapping, uri));
+    }
+
+    @Override
+    public Future<Long> clear(Optional<String> mapping) {
+        return many(new WriteOps.Clear(shared, mapping));
+    }
+
+    private Future<Long> many(WriteOps.RemoveMany removal) {
+        queue.add(removal);
+        return here(removal.removed().future());
+    }
+
+    @Override
+    public Future<Statistics> statistics() {
+        return here(afterWrites(EntryReader::totals).map(this::statistics));
+    }
+
+    private Statistics statistics(List<MappingStatistics> mappings) {
+        return new Statistics(
+                mappings.stream().mapToLong(MappingStatistics::entries).sum(),
+                mappings.stream().mapToLong(MappingStatistics::bytes).sum(),
+                shared.memory().entries(),
+                shared.memory().bytes(),
+                shared.evictions(),
+                shared.expirations(),
+                List.copyOf(mappings));
+    }
+
+    @Override
+    public Future<List<Summary>> list(Optional<String> mapping, String containing, int limit) {
+        return here(afterWrites(reader -> reader.list(mapping, containing, limit)));
+    }
+
+    @Override
+    public Future<List<Summary>> find(String hash) {
+        if (hash.length() < HASH_DIGITS || !hash.matches("[0-9a-f]+")) {
+            return Future.failedFuture(
+                    new CacheException("A hash is searched for by at least " + HASH_DIGITS + " hexadecimal digits."));
+        }
+        return here(afterWrites(reader -> reader.find(hash)));
+    }
+
+    @Override
+    public Future<Void> backup(Path target) {
+        return here(afterWrites(reader -> {
+                    Backup.write(reader, target);
+                    return target;
+                }))
+                .mapEmpty();
+    }
+
+    /** A read that sees all that was committed before it. */
+    private <T> Future<T> afterWrites(Query<T> query) {
+        WriteOps.Barrier barrier = new WriteOps.Barrier();
+        queue.add(barrier);
+        return barrier.passed()
+                .future()
+                .compose(passed -> reads.read(query))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof CacheException
+                                ? failure
+                                : new CacheException("The cache could not be read: " + failure.getMessage(), failure)));
+    }
+
+    @Override
+    public void reconfigure(CacheConfig config) {
+        shared.config(config);
+        queue.budget().limit(budget(config));
+        copies.limit(budget(config));
+        queue.add(new WriteOps.Barrier());
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (closing.compareAndSet(false, true)) {
+            queue.add(new WriteOps.Stop());
+        }
+        return here(closed.future());
+    }
+
+    private Body openBody(StoredEntry entry) {
+        return BodyReader.open(
+                vertx.getOrCreateContext(), reads, shared.pins(), entry, () -> removeDamaged(entry.id()));
+    }
+
+    private void removeDamaged(long row) {
+        queue.add(new WriteOps.RemoveDamaged(row));
+    }
+
+    private void suspect(SQLException cause) {
+        writer.suspect(cause);
+        queue.add(new WriteOps.Barrier());
+    }
+
+    /** The same result, on the caller's context. */
+    private <T> Future<T> here(Future<T> elsewhere) {
+        Context context = vertx.getOrCreateContext();
+        Promise<T> result = Promise.promise();
+        elsewhere.onComplete(outcome -> {
+            try {
+                context.runOnContext(nothing -> result.handle(outcome));
+            } catch (RejectedExecutionException e) {
+                // Vert.x was closed before the store: nobody is left to be told.
+                result.handle(outcome);
+            }
+        });
+        return result.future();
+    }
+}

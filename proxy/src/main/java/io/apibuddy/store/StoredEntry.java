@@ -1,0 +1,131 @@
+package io.apibuddy.store;
+
+import io.apibuddy.caching.CacheKey;
+import io.apibuddy.caching.StoredResponse;
+import io.apibuddy.caching.Storing.Retention;
+import io.apibuddy.http.Fields;
+import io.apibuddy.message.Body;
+
+/**
+ * One version of an entry. A freshened entry is another object, and another row id, with the same content. All that
+ * changes is its row's id, once the writer has one, and when it was used.
+ */
+final class StoredEntry implements ResponseStore.Entry {
+    /** The row id of an entry that is not on disk, or not yet. */
+    static final long NO_ROW = 0;
+
+    private final CacheKey key;
+    private final StoredResponse response;
+    private final Retention retention;
+    private final String variant;
+    private final Content content;
+    private final long keepUntilMillis;
+    private final boolean varies;
+    private volatile long id;
+    private volatile long used;
+    private volatile boolean touched;
+
+    StoredEntry(CacheKey key, StoredResponse response, Retention retention, Content content, long used) {
+        this.key = key;
+        this.response = response;
+        this.retention = retention;
+        this.variant = Variants.of(response);
+        this.content = content;
+        this.keepUntilMillis = Times.millis(retention.keepUntil());
+        this.varies = response.head().fields().contains("vary");
+        this.used = used;
+    }
+
+    /** The same content under a new head. */
+    StoredEntry freshened(StoredResponse head, Retention until, long now) {
+        return new StoredEntry(key, head, until, content, now);
+    }
+
+    @Override
+    public CacheKey key() {
+        return key;
+    }
+
+    @Override
+    public StoredResponse response() {
+        return response;
+    }
+
+    @Override
+    public Body body() {
+        return content.body(this);
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    String variant() {
+        return variant;
+    }
+
+    /** Whether a request may be one that this response does not match. */
+    boolean varies() {
+        return varies;
+    }
+
+    boolean isOver(long nowMillis) {
+        return nowMillis > keepUntilMillis;
+    }
+
+    long id() {
+        return id;
+    }
+
+    void id(long row) {
+        id = row;
+    }
+
+    long used() {
+        return used;
+    }
+
+    /** Notes a use; true when it is the first one that the disk has not heard of. */
+    boolean use(long at) {
+        used = at;
+        if (touched || id == NO_ROW) {
+            return false;
+        }
+        touched = true;
+        return true;
+    }
+
+    /** It was used, as another object of the same row says. */
+    void recall(long at) {
+        used = Math.max(used, at);
+    }
+
+    /** The disk is about to hear of the uses so far. */
+    long forgetTouch() {
+        touched = false;
+        return used;
+    }
+
+    boolean sameAs(StoredEntry other) {
+        return this == other || (id != NO_ROW && id == other.id);
+    }
+
+    /** About what it takes in memory: objects, strings, and the content if that is held. */
+    int weight() {
+        long weight = 900 + variant.length() + response.uri().length() + content.held();
+        weight += weight(response.head().fields()) + weight(response.selecting());
+        return (int) Math.min(Integer.MAX_VALUE, weight);
+    }
+
+    private static long weight(Fields fields) {
+        long weight = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            weight += 104L + fields.name(i).length() + fields.value(i).length();
+        }
+        return weight;
+    }
+}

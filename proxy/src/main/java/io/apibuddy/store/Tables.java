@@ -1,0 +1,376 @@
+package io.apibuddy.store;
+
+import io.apibuddy.caching.CacheKey;
+import io.apibuddy.config.CacheConfig;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the writer does to the tables, within its transactions. Prepared statements live as long as this object: after any
+ * failure it is thrown away with its connection, since SQLite may leave a statement broken (seen after SQLITE_FULL).
+ */
+final class Tables implements AutoCloseable {
+    /** Evictions in one transaction beyond which the rest waits for the next, so that writes go on. */
+    private static final int EVICTIONS_AT_ONCE = 4096;
+
+    private static final String GONE = " RETURNING hash, mapping, size, body";
+
+    private final Shared shared;
+    private final Connection connection;
+    private final Statement plain;
+    private final Totals totals;
+    private final BodyTables bodies;
+    private final List<PreparedStatement> all = new ArrayList<>();
+    private final PreparedStatement insert;
+    private final PreparedStatement delete;
+    private final PreparedStatement deleteVariant;
+    private final PreparedStatement deleteUri;
+    private final PreparedStatement countVariants;
+    private final PreparedStatement oldestVariant;
+    private final PreparedStatement oldest;
+    private final PreparedStatement overdue;
+    private final PreparedStatement touch;
+    private final PreparedStatement stored;
+    private final PreparedStatement freshen;
+    private final Set<CacheKey> gone = new HashSet<>();
+
+    Tables(Connection connection, Shared shared) throws SQLException {
+        this.connection = connection;
+        this.shared = shared;
+        this.plain = connection.createStatement();
+        this.totals = new Totals(connection);
+        this.bodies = new BodyTables(connection, shared.pins());
+        this.insert = prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
+        this.deleteVariant =
+                prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
+        this.deleteUri = prepare("DELETE FROM entry WHERE mapping = ? AND uri = ?" + GONE);
+        this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
+        this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
+        this.oldest = prepare("SELECT id, used FROM entry ORDER BY used, id LIMIT 1");
+        this.overdue = prepare("SELECT id FROM entry WHERE keep_until < ? ORDER BY keep_until LIMIT ?");
+        this.touch = prepare("UPDATE entry SET used = ? WHERE id = ? AND used < ?");
+        this.stored = prepare("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE id = ?");
+        this.freshen = prepare("UPDATE entry SET id = ?, variant = ?, head = ?, keep_until = ?, used = ?, size = ?,"
+                + " head_check = ? WHERE id = ?");
+        shared.uses().notBefore(Schema.number(connection, "SELECT max(used) FROM entry"));
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        all.add(statement);
+        return statement;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    BodyTables bodies() {
+        return bodies;
+    }
+
+    void begin() throws SQLException {
+        gone.clear();
+        plain.execute("BEGIN IMMEDIATE");
+        totals.begin();
+    }
+
+    /** The keys of which something was removed that memory may hold. */
+    Set<CacheKey> commit() throws SQLException {
+        totals.end();
+        plain.execute("COMMIT");
+        return gone;
+    }
+
+    void execute(String sql) throws SQLException {
+        plain.execute(sql);
+    }
+
+    /** Stores an entry in place of the one that it replaces; {@code inline} is its content when not in chunks. */
+    void put(StoredEntry entry, byte @Nullable [] inline, Draft draft) throws SQLException {
+        long id = bodies.newId();
+        removeVariant(entry, id);
+        byte[] content = inline == null || !draft.compress()
+                ? inline
+                : bodies.compression().pack(inline);
+        long body = draft.place().body();
+        EntryRow row = content == null
+                ? EntryRow.of(id, entry, body, null, draft.storedBytes(), 0)
+                : EntryRow.of(id, entry, body, content, content.length, EntryRow.contentCheck(content));
+        insert(row);
+        entry.id(id);
+        if (body != BodyPlace.IN_ROW) {
+            bodies.fasten(body);
+        }
+        totals.add(row.mapping(), 1, row.size());
+        if (!entry.variant().isEmpty()) {
+            capVariants(row.hash());
+        }
+    }
+
+    private void insert(EntryRow row) throws SQLException {
+        insert.setLong(1, row.id());
+        insert.setString(2, row.hash());
+        insert.setString(3, row.mapping());
+        insert.setString(4, row.uri());
+        insert.setString(5, row.variant());
+        insert.setBytes(6, row.head());
+        insert.setLong(7, row.keepUntil());
+        insert.setLong(8, row.used());
+        insert.setLong(9, row.size());
+        insert.setLong(10, row.length());
+        insert.setLong(11, row.body());
+        insert.setBytes(12, row.content());
+        insert.setLong(13, row.contentCheck());
+        insert.setLong(14, row.check());
+        insert.executeUpdate();
+    }
+
+    /** Memory has done the same already, so it need not forget the key. */
+    private void removeVariant(StoredEntry entry, long butNot) throws SQLException {
+        deleteVariant.setString(1, entry.key().hash());
+        deleteVariant.setString(2, entry.key().mapping());
+        deleteVariant.setString(3, entry.variant());
+        deleteVariant.setLong(4, butNot);
+        removed(deleteVariant, false);
+    }
+
+    private void capVariants(String hash) throws SQLException {
+        countVariants.setString(1, hash);
+        long tooMany = number(countVariants) - Variants.MOST;
+        while (tooMany > 0) {
+            oldestVariant.setString(1, hash);
+            int removed = removeLeastUsed(oldestVariant);
+            if (removed < 0) {
+                return;
+            }
+            tooMany -= removed;
+        }
+    }
+
+    /** A new head, and a new id, for the same content; false when the old entry is no longer there. */
+    boolean freshen(long old, StoredEntry fresh) throws SQLException {
+        Optional<EntryRow> before = stored(old);
+        if (before.isEmpty()) {
+            return false;
+        }
+        if (before.get().decoded().isEmpty()) {
+            removeDamaged(old);
+            return false;
+        }
+        removeVariant(fresh, old);
+        EntryRow after = EntryRow.of(
+                bodies.newId(),
+                fresh,
+                before.get().body(),
+                null,
+                before.get().contentBytes(),
+                before.get().contentCheck());
+        freshen.setLong(1, after.id());
+        freshen.setString(2, after.variant());
+        freshen.setBytes(3, after.head());
+        freshen.setLong(4, after.keepUntil());
+        freshen.setLong(5, after.used());
+        freshen.setLong(6, after.size());
+        freshen.setLong(7, after.check());
+        freshen.setLong(8, old);
+        freshen.executeUpdate();
+        fresh.id(after.id());
+        totals.add(after.mapping(), 0, after.size() - before.get().size());
+        return true;
+    }
+
+    private Optional<EntryRow> stored(long id) throws SQLException {
+        stored.setLong(1, id);
+        try (ResultSet rows = stored.executeQuery()) {
+            return rows.next() ? Optional.of(EntryRow.read(rows, false)) : Optional.empty();
+        }
+    }
+
+    /** Removes an entry that memory knows to be gone. */
+    void remove(long id) throws SQLException {
+        delete.setLong(1, id);
+        removed(delete, false);
+    }
+
+    /** Removes a row of which nothing can be believed, its size included. */
+    void removeDamaged(long id) throws SQLException {
+        delete.setLong(1, id);
+        if (removed(delete, true) > 0) {
+            totals.doubt();
+        }
+    }
+
+    long removeUri(String mapping, String uri) throws SQLException {
+        deleteUri.setString(1, mapping);
+        deleteUri.setString(2, uri);
+        return removed(deleteUri, true);
+    }
+
+    /** Removes all entries, or all of one mapping; memory is to be told that it knows nothing any more. */
+    long clear(Optional<String> mapping) throws SQLException {
+        String where = mapping.isPresent() ? " WHERE mapping = ?" : " WHERE mapping IS NOT ?";
+        removeBodies("SELECT body FROM entry" + where + " AND body <> 0", mapping);
+        long count;
+        if (mapping.isPresent()) {
+            try (PreparedStatement clear = connection.prepareStatement("DELETE FROM entry" + where)) {
+                clear.setString(1, mapping.get());
+                count = clear.executeUpdate();
+            }
+            totals.clear(mapping.get());
+        } else {
+            // Without WHERE SQLite drops the pages without looking at the rows.
+            count = plain.executeUpdate("DELETE FROM entry");
+            totals.clear();
+        }
+        return count;
+    }
+
+    private void removeBodies(String sql, Optional<String> mapping) throws SQLException {
+        List<Long> large = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, mapping.orElse(null));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    large.add(rows.getLong(1));
+                }
+            }
+        }
+        for (Long body : large) {
+            bodies.remove(body, shared.clock().millis());
+        }
+    }
+
+    /** Removes some entries whose use is over; how many. */
+    int expire(int most) throws SQLException {
+        overdue.setLong(1, shared.clock().millis());
+        overdue.setInt(2, most);
+        List<Long> ids = new ArrayList<>();
+        try (ResultSet rows = overdue.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        for (Long id : ids) {
+            delete.setLong(1, id);
+            shared.expired(removed(delete, true));
+        }
+        return ids.size();
+    }
+
+    /** Removes what was not used for longest until the limits hold; true when some is left for the next transaction. */
+    boolean evict() throws SQLException {
+        CacheConfig limits = shared.config();
+        int left = EVICTIONS_AT_ONCE;
+        while (totals.entries() > limits.maxEntries() || totals.bytes() > limits.maxSize()) {
+            if (left <= 0) {
+                return true;
+            }
+            int removed = removeLeastUsed(oldest);
+            if (removed < 0) {
+                // There is nothing to remove, so the totals are wrong.
+                totals.count();
+                return false;
+            }
+            shared.evicted(removed);
+            left -= removed;
+        }
+        return false;
+    }
+
+    /**
+     * Removes the least recently used entry, unless it was used since the disk last heard of it: then that is noted, and
+     * the next call finds another one. So the order is exact, though few uses are ever written.
+     *
+     * @return number removed, or -1 when there is nothing to remove
+     */
+    private int removeLeastUsed(PreparedStatement select) throws SQLException {
+        long id;
+        long used;
+        try (ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return -1;
+            }
+            id = row.getLong(1);
+            used = row.getLong(2);
+        }
+        StoredEntry touched = shared.uses().take(id);
+        if (touched != null && touched.used() > used) {
+            touch(touched);
+            return 0;
+        }
+        delete.setLong(1, id);
+        return removed(delete, true);
+    }
+
+    /** Notes when an entry was used. */
+    void touch(StoredEntry entry) throws SQLException {
+        long used = entry.forgetTouch();
+        touch.setLong(1, used);
+        touch.setLong(2, entry.id());
+        touch.setLong(3, used);
+        touch.executeUpdate();
+    }
+
+    /** Notes all uses that the disk has not heard of. */
+    void touchAll() throws SQLException {
+        for (StoredEntry entry : shared.uses().takeAll()) {
+            touch(entry);
+        }
+    }
+
+    /** Gives free pages back to the file system. */
+    void vacuum(int pages) throws SQLException {
+        // One page for each row that is asked for, and executeUpdate alone asks for all of them.
+        plain.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
+    }
+
+    /** Carries out a DELETE that returns what it removed; {@code tell}: memory does not know yet. */
+    private int removed(PreparedStatement statement, boolean tell) throws SQLException {
+        List<Long> large = new ArrayList<>();
+        int count = 0;
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                count++;
+                String mapping = rows.getString(2);
+                if (tell) {
+                    gone.add(new CacheKey(mapping, rows.getString(1)));
+                }
+                totals.add(mapping, -1, -rows.getLong(3));
+                if (rows.getLong(4) != BodyPlace.IN_ROW) {
+                    large.add(rows.getLong(4));
+                }
+            }
+        }
+        for (Long body : large) {
+            bodies.remove(body, shared.clock().millis());
+        }
+        return count;
+    }
+
+    private static long number(PreparedStatement select) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : all) {
+            statement.close();
+        }
+        totals.close();
+        bodies.close();
+        plain.close();
+    }
+}

@@ -1,0 +1,133 @@
+package io.apibuddy.store;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the writer does now and then: seeing other processes' changes, expiring, tidying. A little at a time. */
+final class Upkeep {
+    private static final int EXPIRED_AT_ONCE = 500;
+    private static final long POLL_NANOS = 200_000_000L;
+    private static final long TOUCH_NANOS = 5_000_000_000L;
+    /** Free pages that are left for what comes next. */
+    private static final long FREE_PAGES = 2000;
+
+    private static final int VACUUM_PAGES = 500;
+
+    private final DatabaseFile file;
+    private final Shared shared;
+    private long lastPoll;
+    private long lastTouch;
+    private long lastVersion;
+    private @Nullable Instant lastCleanup;
+    private boolean cleaning;
+    private boolean overfull;
+    private boolean vacuuming;
+
+    Upkeep(DatabaseFile file, Shared shared) {
+        this.file = file;
+        this.shared = shared;
+    }
+
+    /** What other processes change from now on is seen. */
+    void opened(Tables tables) throws SQLException {
+        lastVersion = dataVersion(tables);
+        lastPoll = System.nanoTime();
+        lastTouch = System.nanoTime();
+    }
+
+    void overfull(boolean isOverfull) {
+        overfull = isOverfull;
+    }
+
+    /** Whether something is to be done before anything new comes. */
+    boolean hasMore() {
+        return cleaning || overfull || vacuuming;
+    }
+
+    void tend(Tables tables, boolean idle) throws SQLException {
+        if (System.nanoTime() - lastTouch > TOUCH_NANOS) {
+            lastTouch = System.nanoTime();
+            inTransaction(tables, Tables::touchAll);
+        }
+        if (cleaning || isCleanupDue()) {
+            clean(tables);
+        }
+        if (overfull || shared.takeLimitsChanged()) {
+            inTransaction(tables, all -> overfull = all.evict());
+        }
+        if (idle && vacuuming) {
+            vacuum(tables);
+        }
+    }
+
+    /** Whether it is time to look what other processes did. */
+    boolean isPollDue() {
+        if (file.isInMemory() || System.nanoTime() - lastPoll < POLL_NANOS) {
+            return false;
+        }
+        lastPoll = System.nanoTime();
+        return true;
+    }
+
+    /** Another process's commit changes the number (and our own don't): then memory may be wrong. */
+    void poll(Tables tables) throws SQLException {
+        long version = dataVersion(tables);
+        if (version != lastVersion) {
+            lastVersion = version;
+            shared.memory().doubtAll();
+        }
+    }
+
+    private static long dataVersion(Tables tables) throws SQLException {
+        return Schema.number(tables.connection(), "PRAGMA data_version");
+    }
+
+    /** By the injected clock, also when that goes back. */
+    private boolean isCleanupDue() {
+        Instant now = shared.clock().instant();
+        Instant last = lastCleanup;
+        if (last != null
+                && !now.isBefore(last)
+                && now.isBefore(last.plus(shared.config().cleanupInterval()))) {
+            return false;
+        }
+        lastCleanup = now;
+        return true;
+    }
+
+    private void clean(Tables tables) throws SQLException {
+        inTransaction(tables, all -> {
+            boolean more = all.expire(EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE;
+            all.bodies().keepAlive(shared.clock().millis());
+            cleaning = all.bodies().sweep(shared.clock().millis()) || more;
+        });
+        vacuuming = !cleaning;
+    }
+
+    /** Gives free pages back to the file system, while there is nothing else to do. */
+    private void vacuum(Tables tables) throws SQLException {
+        long free = Schema.number(tables.connection(), "PRAGMA freelist_count");
+        long pages = Schema.number(tables.connection(), "PRAGMA page_count");
+        vacuuming = free > FREE_PAGES && free > pages / 4;
+        if (vacuuming) {
+            tables.vacuum(VACUUM_PAGES);
+        }
+    }
+
+    /** Writes and removes a little more than a transaction would: a disk that takes this takes more. */
+    void probe(Tables tables) throws SQLException {
+        tables.execute("INSERT OR REPLACE INTO meta VALUES ('probe', zeroblob(1000000))");
+        tables.execute("DELETE FROM meta WHERE name = 'probe'");
+    }
+
+    private interface Work {
+        void on(Tables tables) throws SQLException;
+    }
+
+    private void inTransaction(Tables tables, Work work) throws SQLException {
+        tables.begin();
+        work.on(tables);
+        tables.commit().forEach(shared.memory()::forget);
+    }
+}

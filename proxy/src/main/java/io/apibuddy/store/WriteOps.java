@@ -1,0 +1,391 @@
+package io.apibuddy.store;
+
+import io.vertx.core.Promise;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of work for the writer. */
+final class WriteOps {
+    private WriteOps() {}
+
+    /** Writes a chunk of an entry that is not there yet. */
+    static final class PutChunk extends WriteOp {
+        private final Shared shared;
+        private final Draft draft;
+        private final int place;
+        private final byte[] bytes;
+
+        PutChunk(Shared shared, Draft draft, int place, byte[] bytes) {
+            this.shared = shared;
+            this.draft = draft;
+            this.place = place;
+            this.bytes = bytes;
+        }
+
+        @Override
+        long bytes() {
+            return bytes.length;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            if (!draft.hasFailed() && !draft.isOvertaken()) {
+                tables.bodies().write(draft, place, bytes, shared.clock().millis());
+            }
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            draft.fail();
+        }
+    }
+
+    /** Stores an entry. */
+    static final class Put extends WriteOp.OfKey {
+        private final Shared shared;
+        private final StoredEntry entry;
+        private final Draft draft;
+        private final byte @Nullable [] inline;
+        private final Runnable finished;
+
+        /** {@code inline} is the content when it is not in chunks; {@code finished} is run however it ends. */
+        Put(Shared shared, StoredEntry entry, Draft draft, byte @Nullable [] inline, Runnable finished) {
+            super(entry.key());
+            this.shared = shared;
+            this.entry = entry;
+            this.draft = draft;
+            this.inline = inline;
+            this.finished = finished;
+        }
+
+        @Override
+        long bytes() {
+            return inline == null ? 0 : inline.length;
+        }
+
+        @Override
+        List<StoredEntry> apply(List<StoredEntry> entries) {
+            return draft.isOvertaken() ? entries : Variants.plus(entries, entry);
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            if (draft.isOvertaken() || draft.hasFailed()) {
+                tables.bodies().abandon(draft);
+            } else {
+                tables.put(entry, inline, draft);
+            }
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            if (entry.id() != StoredEntry.NO_ROW && entry.content() instanceof Content.OnDisk) {
+                // Only now can it be read.
+                shared.memory().change(key(), entries -> draft.isOvertaken() ? entries : Variants.plus(entries, entry));
+            }
+            finish();
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            entry.id(StoredEntry.NO_ROW);
+            draft.fail();
+            finish();
+        }
+
+        private void finish() {
+            shared.overlay().remove(this);
+            shared.drafts().remove(draft);
+            finished.run();
+        }
+    }
+
+    /** Throws away what was written of an entry that is not to be. */
+    static final class Discard extends WriteOp {
+        private final Shared shared;
+        private final Draft draft;
+
+        Discard(Shared shared, Draft draft) {
+            this.shared = shared;
+            this.draft = draft;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            tables.bodies().abandon(draft);
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            shared.drafts().remove(draft);
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            shared.drafts().remove(draft);
+        }
+    }
+
+    /** Gives an entry a new head. */
+    static final class Freshen extends WriteOp.OfKey {
+        private final Shared shared;
+        private final StoredEntry old;
+        private final StoredEntry fresh;
+        private boolean missing;
+
+        Freshen(Shared shared, StoredEntry old, StoredEntry fresh) {
+            super(old.key());
+            this.shared = shared;
+            this.old = old;
+            this.fresh = fresh;
+        }
+
+        @Override
+        List<StoredEntry> apply(List<StoredEntry> entries) {
+            return Variants.replace(entries, old, fresh);
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            missing = old.id() != StoredEntry.NO_ROW && !tables.freshen(old.id(), fresh);
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            shared.overlay().remove(this);
+            if (missing) {
+                shared.memory().forget(key());
+            }
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            fresh.id(StoredEntry.NO_ROW);
+            shared.overlay().remove(this);
+        }
+    }
+
+    /** Removes one entry. */
+    static final class Remove extends WriteOp.OfKey {
+        private final Shared shared;
+        private final StoredEntry entry;
+
+        Remove(Shared shared, StoredEntry entry) {
+            super(entry.key());
+            this.shared = shared;
+            this.entry = entry;
+        }
+
+        /** Until it is carried out, the entry stays hidden. */
+        @Override
+        boolean isLasting() {
+            return true;
+        }
+
+        @Override
+        List<StoredEntry> apply(List<StoredEntry> entries) {
+            return Variants.minus(entries, entry);
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            if (entry.id() != StoredEntry.NO_ROW) {
+                tables.remove(entry.id());
+            }
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            shared.overlay().remove(this);
+        }
+    }
+
+    /** Removes a row whose checksum is wrong. */
+    static final class RemoveDamaged extends WriteOp {
+        private final long id;
+
+        RemoveDamaged(long id) {
+            this.id = id;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            tables.removeDamaged(id);
+        }
+    }
+
+    /** Drops a body that was removed while it was read. */
+    static final class DropBody extends WriteOp {
+        private final long body;
+
+        DropBody(long body) {
+            this.body = body;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            tables.bodies().drop(body);
+        }
+    }
+
+    /** Removes entries by what they have in common. */
+    abstract static class RemoveMany extends WriteOp {
+        private final Promise<Long> removed = Promise.promise();
+        private long count;
+
+        Promise<Long> removed() {
+            return removed;
+        }
+
+        abstract long remove(Tables tables) throws SQLException;
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            count = remove(tables);
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            removed.tryComplete(count);
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            removed.tryFail(new CacheException("The cache could not be changed: " + cause.getMessage(), cause));
+        }
+    }
+
+    /** Removes what came from one URI. */
+    static final class RemoveUri extends RemoveMany {
+        private final Shared shared;
+        private final String mapping;
+        private final String uri;
+
+        RemoveUri(Shared shared, String mapping, String uri) {
+            this.shared = shared;
+            this.mapping = mapping;
+            this.uri = uri;
+        }
+
+        /** An answer that was made invalid must not come back, even if the caller was told of a failure. */
+        @Override
+        boolean isLasting() {
+            return true;
+        }
+
+        @Override
+        long remove(Tables tables) throws SQLException {
+            for (Draft draft : shared.drafts()) {
+                if (draft.key().mapping().equals(mapping) && draft.uri().equals(uri)) {
+                    draft.overtake();
+                    shared.memory().forget(draft.key());
+                }
+            }
+            return tables.removeUri(mapping, uri);
+        }
+    }
+
+    /** Removes all, or all of one mapping. */
+    static final class Clear extends RemoveMany {
+        private final Shared shared;
+        private final Optional<String> mapping;
+
+        Clear(Shared shared, Optional<String> mapping) {
+            this.shared = shared;
+            this.mapping = mapping;
+        }
+
+        @Override
+        long remove(Tables tables) throws SQLException {
+            for (Draft draft : shared.drafts()) {
+                if (mapping.isEmpty() || mapping.get().equals(draft.key().mapping())) {
+                    draft.overtake();
+                }
+            }
+            return tables.clear(mapping);
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            shared.memory().doubtAll();
+            super.done(session);
+        }
+    }
+
+    /** Lets a read wait for all that was written before it. */
+    static final class Barrier extends WriteOp {
+        private final Promise<Void> passed = Promise.promise();
+
+        Promise<Void> passed() {
+            return passed;
+        }
+
+        @Override
+        boolean endsBatch() {
+            return true;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            tables.touchAll();
+        }
+
+        @Override
+        void done(Writer.Session session) {
+            passed.tryComplete();
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            passed.tryComplete();
+        }
+    }
+
+    /** A read on the writer's own connection: all there is for a database in memory. */
+    static final class Read<T> extends WriteOp {
+        private final Query<T> query;
+        private final Promise<T> result;
+
+        Read(Query<T> query, Promise<T> result) {
+            this.query = query;
+            this.result = result;
+        }
+
+        @Override
+        boolean endsBatch() {
+            return true;
+        }
+
+        @Override
+        void run(Tables tables) {}
+
+        @Override
+        void done(Writer.Session session) {
+            try {
+                result.complete(query.run(session.reader()));
+            } catch (SQLException | RuntimeException e) {
+                result.fail(e);
+            }
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            result.tryFail(cause);
+        }
+    }
+
+    /** Ends the writer, once all before it is written. */
+    static final class Stop extends WriteOp {
+        @Override
+        boolean endsBatch() {
+            return true;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            tables.touchAll();
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.apibuddy.store;
+
+import io.apibuddy.caching.CacheKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes. It takes what waits, as much as there is, into one transaction; nobody waits for that but
+ * who asks for what is on disk. When the disk fails, it goes on without, and tries again every second.
+ */
+final class Writer implements Reads {
+    private static final int BATCH_OPS = 1000;
+    private static final long BATCH_NANOS = 50_000_000L;
+    private static final long BATCH_BYTES = 4L << 20;
+    private static final int LASTING_MOST = 10_000;
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final long IDLE_MILLIS = 200;
+
+    private final DatabaseFile file;
+    private final Shared shared;
+    private final WriteQueue queue;
+    private final Health health;
+    private final Content.Opener opener;
+    private final LongConsumer damagedRow;
+    private final Runnable releaseReaders;
+    private final Deque<WriteOp> lasting = new ArrayDeque<>();
+    private final Upkeep upkeep;
+    private @Nullable Session session;
+    private volatile @Nullable SQLException suspicion;
+    private byte[] secret = new byte[0];
+    private long lastTry;
+
+    Writer(
+            DatabaseFile file,
+            Shared shared,
+            WriteQueue queue,
+            Health health,
+            Content.Opener opener,
+            LongConsumer damagedRow,
+            Runnable releaseReaders) {
+        this.file = file;
+        this.shared = shared;
+        this.queue = queue;
+        this.health = health;
+        this.opener = opener;
+        this.damagedRow = damagedRow;
+        this.releaseReaders = releaseReaders;
+        this.upkeep = new Upkeep(file, shared);
+    }
+
+    /** An open database. */
+    @SuppressWarnings("ArrayRecordComponent") // Sessions are never compared.
+    record Session(Connection connection, Tables tables, EntryReader reader, byte[] secret, Optional<Object> identity)
+            implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            try (Connection closing = connection;
+                    Tables closingToo = tables;
+                    EntryReader closingAsWell = reader) {
+                // In reverse order, each whatever the others do.
+            }
+        }
+    }
+
+    /** A read on the writer's thread. */
+    @Override
+    public <T> Future<T> read(Query<T> query) {
+        Promise<T> result = Promise.promise();
+        queue.add(new WriteOps.Read<>(query, result));
+        return result.future();
+    }
+
+    /** Another thread has seen that the file is damaged. */
+    void suspect(SQLException cause) {
+        suspicion = cause;
+    }
+
+    /**
+     * Opens the database; a damaged one is set aside.
+     *
+     * @return the secret that is kept in it
+     * @throws CacheException when it cannot be had
+     */
+    byte[] open() {
+        return opened().secret();
+    }
+
+    private Session opened() {
+        try {
+            Session opened = new Opening(file, shared, health, opener, damagedRow).open(secret);
+            session = opened;
+            secret = opened.secret();
+            upkeep.opened(opened.tables());
+            return opened;
+        } catch (SQLException e) {
+            throw new CacheException(
+                    "The cache database " + file.name() + " cannot be opened (" + e.getMessage()
+                            + "). See that this program may write it and the directory it is in, and that the disk"
+                            + " has room; or set cache.database_path to another file.",
+                    e);
+        }
+    }
+
+    /** Works until a {@link WriteOps.Stop} came by or the thread is interrupted. */
+    void run() {
+        boolean stopping = false;
+        while (!stopping) {
+            try {
+                WriteOp next = queue.poll(upkeep.hasMore() && isOpen() ? 0 : IDLE_MILLIS);
+                if (next != null) {
+                    stopping = batch(next);
+                }
+                tend();
+            } catch (InterruptedException e) {
+                stopping = true;
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException | Error e) {
+                health.tell("The cache's writer failed; it goes on.", e);
+            }
+        }
+        queue.close();
+    }
+
+    private boolean isOpen() {
+        return session != null;
+    }
+
+    /** Carries out what waits; true when it is time to stop. */
+    private boolean batch(WriteOp first) {
+        Session open = session;
+        List<WriteOp> ops = new ArrayList<>();
+        WriteOp last = first;
+        try {
+            if (open == null) {
+                ops.add(first);
+                throw new SQLException("the cache file is not open", null, SqliteFailure.NOT_OPEN);
+            }
+            last = fill(open.tables(), first, ops);
+            upkeep.overfull(open.tables().evict());
+            for (CacheKey gone : open.tables().commit()) {
+                shared.memory().forget(gone);
+            }
+        } catch (SQLException | RuntimeException | OutOfMemoryError e) {
+            failed(ops, e);
+            return ops.stream().anyMatch(op -> op instanceof WriteOps.Stop);
+        }
+        for (WriteOp op : ops) {
+            queue.done(op, open);
+        }
+        return last instanceof WriteOps.Stop;
+    }
+
+    private WriteOp fill(Tables tables, WriteOp first, List<WriteOp> ops) throws SQLException {
+        long start = System.nanoTime();
+        long bytes = 0;
+        WriteOp op = first;
+        ops.add(op);
+        tables.begin();
+        while (true) {
+            op.run(tables);
+            bytes += op.bytes();
+            if (op.endsBatch()
+                    || ops.size() >= BATCH_OPS
+                    || bytes >= BATCH_BYTES
+                    || System.nanoTime() - start > BATCH_NANOS) {
+                return op;
+            }
+            WriteOp next = queue.poll();
+            if (next == null) {
+                return op;
+            }
+            op = next;
+            ops.add(op);
+        }
+    }
+
+    private void failed(List<WriteOp> ops, Throwable cause) {
+        if (isOpen()) {
+            broken(cause);
+        }
+        for (WriteOp op : ops) {
+            if (op.isLasting() && lasting.size() < LASTING_MOST) {
+                lasting.add(op);
+            }
+            queue.fail(op, cause);
+        }
+    }
+
+    /** The connection is of no more use: a damaged file is set aside, anything else is waited for. */
+    private void broken(Throwable cause) {
+        Optional<Object> identity = session == null ? Optional.empty() : session.identity();
+        closeSession();
+        lastTry = System.nanoTime();
+        if (cause instanceof SQLException failure
+                && SqliteFailure.of(failure) == SqliteFailure.DAMAGED
+                && !file.isInMemory()) {
+            releaseReaders.run();
+            // Unless somebody else did so before us.
+            if (file.identity().equals(identity)) {
+                setAside(failure);
+            }
+            reopen();
+        } else {
+            health.writingFailed(cause);
+        }
+    }
+
+    private void setAside(SQLException cause) {
+        try {
+            Opening.setAside(file, shared.clock().instant(), health, cause);
+        } catch (CacheException e) {
+            health.writingFailed(e);
+        }
+    }
+
+    private void reopen() {
+        lastTry = System.nanoTime();
+        try {
+            Session opened = opened();
+            shared.memory().doubtAll();
+            upkeep.probe(opened.tables());
+            health.writingWorks();
+            again();
+        } catch (CacheException | SQLException e) {
+            closeSession();
+            health.writingFailed(e);
+        }
+    }
+
+    private void again() {
+        for (WriteOp op = lasting.poll(); op != null; op = lasting.poll()) {
+            queue.add(op);
+        }
+    }
+
+    private void closeSession() {
+        try (Session closing = session) {
+            session = null;
+        } catch (SQLException e) {
+            health.writingFailed(e);
+        }
+    }
+
+    /** What is to be done beside the work. */
+    private void tend() {
+        Session open = session;
+        if (open == null) {
+            if (System.nanoTime() - lastTry > RETRY_NANOS) {
+                reopen();
+            }
+            return;
+        }
+        SQLException suspected = suspicion;
+        suspicion = null;
+        try {
+            if (suspected != null) {
+                throw suspected;
+            }
+            if (upkeep.isPollDue()) {
+                if (!file.identity().equals(open.identity())) {
+                    replaced();
+                    return;
+                }
+                upkeep.poll(open.tables());
+            }
+            upkeep.tend(open.tables(), queue.isEmpty());
+        } catch (SQLException e) {
+            broken(e);
+        }
+    }
+
+    private void replaced() {
+        health.tell(
+                "The cache file " + file.name() + " was removed or replaced; the one of that name is used from now on.",
+                new CacheException("another file"));
+        closeSession();
+        releaseReaders.run();
+        reopen();
+    }
+
+    /** Closes the database; the last one to do so leaves nothing in the log. */
+    void close() {
+        if (session != null) {
+            try {
+                session.tables().execute("PRAGMA optimize");
+            } catch (SQLException e) {
+                health.tell("The cache file could not be tidied at closing", e);
+            }
+        }
+        closeSession();
+    }
+}

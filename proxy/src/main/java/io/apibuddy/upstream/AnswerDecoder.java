@@ -1,0 +1,191 @@
+package io.apibuddy.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the answers of an HTTP/1.1 connection, one at a time (requests are not pipelined), and vets their framing (RFC
+ * 9112 section 6) more strictly than Netty does by itself. Confined to the connection's event loop, but for the volatile
+ * fields, which other threads may read.
+ */
+final class AnswerDecoder extends HttpResponseDecoder {
+    private static final int MAX_LINE = 16 * 1024;
+    private static final int MAX_FIELDS = 128 * 1024;
+    private static final int MAX_PIECE = 64 * 1024;
+
+    private boolean outstanding;
+    private boolean headOnly;
+    private boolean untilClose;
+    private boolean unclean;
+    private @Nullable HttpResponse answer;
+
+    private volatile boolean silent = true;
+    private volatile boolean complete;
+
+    AnswerDecoder() {
+        super(new HttpDecoderConfig()
+                .setHeadersFactory(new FieldsFactory())
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_FIELDS)
+                .setMaxChunkSize(MAX_PIECE)
+                // RFC 9110 section 8.6: repeated but equal lengths may be read as one.
+                .setAllowDuplicateContentLengths(true));
+    }
+
+    private static final class FieldsFactory implements HttpHeadersFactory {
+        @Override
+        public HttpHeaders newHeaders() {
+            return new AnswerFields();
+        }
+
+        @Override
+        public HttpHeaders newEmptyHeaders() {
+            return new AnswerFields();
+        }
+    }
+
+    /** A request's head is being sent: one answer is due. */
+    void expectAnswerTo(HttpRequest request) {
+        outstanding = true;
+        headOnly = HttpMethod.HEAD.equals(request.method());
+        untilClose = false;
+        answer = null;
+        silent = true;
+        complete = false;
+    }
+
+    /** Whether not one byte has come since the last request was sent. */
+    boolean silent() {
+        return silent;
+    }
+
+    /** Whether the answer to the last request has come to its end, although its reader may not have read it yet. */
+    boolean complete() {
+        return complete;
+    }
+
+    /** The connection broke, or this side closes it: what only its close could end has not ended. */
+    void broken() {
+        unclean = true;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+        if (!outstanding) {
+            // Nobody asked: such bytes would be taken for the answer to the next request.
+            bytes.skipBytes(bytes.readableBytes());
+            var unused = context.close();
+            return;
+        }
+        silent = false;
+        int before = out.size();
+        super.decode(context, bytes, out);
+        for (int i = before; i < out.size(); i++) {
+            out.set(i, vetted(out.get(i), bytes));
+        }
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+        super.decodeLast(context, bytes, out);
+        int last = out.size() - 1;
+        if (untilClose && last >= 0 && out.get(last) instanceof LastHttpContent) {
+            if (unclean) {
+                out.remove(last);
+            } else {
+                complete = true;
+            }
+        }
+    }
+
+    private Object vetted(Object message, ByteBuf rest) {
+        if (message instanceof HttpResponse response && response.decoderResult().isSuccess()) {
+            return vettedHead(response);
+        }
+        if (message instanceof LastHttpContent last && last.decoderResult().isSuccess() && answer != null) {
+            complete = true;
+            outstanding = false;
+            if (rest.isReadable()) {
+                lastOn(answer);
+            }
+        }
+        return message;
+    }
+
+    private HttpResponse vettedHead(HttpResponse response) {
+        int status = response.status().code();
+        String fault = faultOf(response, status);
+        if (fault != null) {
+            response.setDecoderResult(DecoderResult.failure(new MalformedAnswer(fault)));
+            return response;
+        }
+        if (status >= 200) {
+            answer = response;
+            untilClose = !isContentAlwaysEmpty(response)
+                    && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                    && !response.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+            if (response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+                // Vert.x by itself minds it only when nothing else is listed.
+                lastOn(response);
+            }
+            return response;
+        }
+        return status == 100 || status == 103 ? response : Interim.disguised((DefaultHttpResponse) response);
+    }
+
+    private static void lastOn(HttpResponse response) {
+        ((AnswerFields) response.headers()).last();
+    }
+
+    private static @Nullable String faultOf(HttpResponse response, int status) {
+        if (status < 100 || status > 599) {
+            return "the status " + status + " is out of range";
+        }
+        if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            return "it switched protocols without being asked";
+        }
+        List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings.isEmpty()) {
+            return null;
+        }
+        // RFC 9112 section 6.1: faulty in HTTP/1.0; and no coding but chunked was offered to it (TE was not sent).
+        boolean chunked = codings.size() == 1
+                && codings.get(0).trim().equalsIgnoreCase("chunked")
+                && response.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        return chunked ? null : "its transfer coding is not known";
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        int status = ((HttpResponse) message).status().code();
+        return headOnly || status < 200 || status == 204 || status == 304;
+    }
+
+    @Override
+    protected boolean isSwitchingToNonHttp1Protocol(HttpResponse response) {
+        return false;
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        // RFC 9112 section 6.3: may be an attempt at response splitting, and ought to be handled as an error.
+        throw new MalformedAnswer("it has both Content-Length and Transfer-Encoding");
+    }
+}

@@ -1,0 +1,55 @@
+package io.apibuddy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends bytes as they are. */
+final class RawClient {
+    private RawClient() {}
+
+    /** All that comes back until the other side closes or falls silent for two seconds. */
+    static String exchange(int port, String bytes) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(2000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            byte[] buffer = new byte[8192];
+            try {
+                for (int n; (n = socket.getInputStream().read(buffer)) >= 0; ) {
+                    answer.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                }
+            } catch (java.net.SocketTimeoutException e) {
+                return answer.toString();
+            }
+            return answer.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int statusOf(int port, String bytes) {
+        String answer = exchange(port, bytes);
+        return Integer.parseInt(answer.substring(9, 12));
+    }
+
+    /** Sends bytes and gathers what comes back, as it comes, until the other side closes. */
+    static Thread reading(int port, String bytes, StringBuffer seen) {
+        Thread reader = new Thread(() -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                byte[] buffer = new byte[8192];
+                for (int n; (n = socket.getInputStream().read(buffer)) >= 0; ) {
+                    seen.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                }
+            } catch (IOException e) {
+                seen.append(e);
+            }
+        });
+        reader.start();
+        return reader;
+    }
+}

@@ -1,0 +1,141 @@
+package io.apibuddy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apibuddy.message.Body;
+import io.apibuddy.store.ResponseStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TeeTest {
+    private final PushedStream source = new PushedStream();
+    private final RecordingEditor editor = new RecordingEditor();
+    private final List<String> seen = new ArrayList<>();
+    private boolean cancelled;
+
+    @Test
+    void aCompleteContentGoesToBothAndIsCommittedBeforeTheClientSeesItsEnd() {
+        listen();
+        source.push("a").push("b").finish();
+        assertThat(seen).containsExactly("a", "b");
+        assertThat(editor.told).containsExactly("a", "b", "COMMIT");
+        editor.committed.complete();
+        assertThat(seen).containsExactly("a", "b", "END");
+    }
+
+    @Test
+    void aContentThatBreaksOffIsNeverCommitted() {
+        listen();
+        source.push("a").breakOff(new IllegalStateException("reset"));
+        assertThat(seen).containsExactly("a", "BROKEN");
+        assertThat(editor.told).containsExactly("a", "ABORT");
+    }
+
+    @Test
+    void aClientThatLeavesAbortsTheEditAndCancelsUpstream() {
+        Body body = listen();
+        source.push("a");
+        body.cancel();
+        body.cancel();
+        source.push("b").finish();
+        assertThat(cancelled).isTrue();
+        assertThat(seen).containsExactly("a");
+        assertThat(editor.told.subList(0, 2)).containsExactly("a", "ABORT");
+        assertThat(editor.told).doesNotContain("COMMIT");
+    }
+
+    @Test
+    void aSlowClientHoldsUpstreamBack() {
+        Body.Streamed body = (Body.Streamed) Tee.of(Body.of(source, Body.UNKNOWN, () -> {}), editor);
+        body.stream().handler(bytes -> seen.add(bytes.toString()));
+        body.stream().fetch(1);
+        source.push("a").push("b");
+        assertThat(seen).containsExactly("a");
+        assertThat(source.waiting()).isEqualTo(1);
+        body.stream().fetch(1);
+        assertThat(seen).containsExactly("a", "b");
+    }
+
+    @Test
+    void aSlowDiskHoldsUpstreamBackUntilItHasDrained() {
+        listen();
+        editor.full = true;
+        source.push("a").push("b");
+        assertThat(seen).containsExactly("a");
+        editor.full = false;
+        editor.drained.run();
+        assertThat(seen).containsExactly("a", "b");
+    }
+
+    @Test
+    void aWholeContentIsCommittedAtOnce() {
+        Body whole = Body.of(Buffer.buffer("all"));
+        assertThat(Tee.of(whole, editor)).isSameAs(whole);
+        assertThat(editor.told).containsExactly("all", "COMMIT");
+    }
+
+    @Test
+    void manyBuffersThatAreAtHandDoNotFillTheCallStack() {
+        Body.Streamed body = (Body.Streamed) Tee.of(Body.of(source, Body.UNKNOWN, () -> {}), editor);
+        int[] count = new int[1];
+        for (int i = 0; i < 100_000; i++) {
+            source.push("x");
+        }
+        source.finish();
+        body.stream().handler(bytes -> count[0]++);
+        body.stream().resume();
+        assertThat(count[0]).isEqualTo(100_000);
+        assertThat(editor.told).endsWith("COMMIT");
+    }
+
+    private Body listen() {
+        Body.Streamed body = (Body.Streamed) Tee.of(Body.of(source, Body.UNKNOWN, () -> cancelled = true), editor);
+        body.stream().handler(bytes -> seen.add(bytes.toString()));
+        body.stream().endHandler(end -> seen.add("END"));
+        body.stream().exceptionHandler(cause -> seen.add("BROKEN"));
+        body.stream().resume();
+        return body;
+    }
+
+    private static final class RecordingEditor implements ResponseStore.Editor {
+        private final List<String> told = new ArrayList<>();
+        private final Promise<Void> committed = Promise.promise();
+        private boolean full;
+        private Runnable drained = () -> {};
+
+        @Override
+        public void write(Buffer bytes) {
+            told.add(bytes.toString());
+        }
+
+        @Override
+        public boolean isFull() {
+            return full;
+        }
+
+        @Override
+        public void onDrain(Runnable handler) {
+            drained = handler;
+        }
+
+        @Override
+        public Future<Void> commit() {
+            told.add("COMMIT");
+            return committed.future();
+        }
+
+        @Override
+        public void abort() {
+            told.add("ABORT");
+        }
+
+        @Override
+        public boolean isGivenUp() {
+            return false;
+        }
+    }
+}
