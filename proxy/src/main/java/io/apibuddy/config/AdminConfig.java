@@ -15,6 +15,10 @@ public record AdminConfig(boolean enabled, int rateLimitPerMinute, boolean logAc
     /**
      * Checks every value.
      *
+     * @param enabled as above
+     * @param rateLimitPerMinute as above
+     * @param logAccess as above
+     * @param allowedHosts as above
      * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
      */
     public AdminConfig {

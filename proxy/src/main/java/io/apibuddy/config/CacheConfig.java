@@ -38,6 +38,17 @@ public record CacheConfig(
     /**
      * Checks every value.
      *
+     * @param databasePath as above
+     * @param defaultTtl as above
+     * @param maxEntries as above
+     * @param maxSize as above
+     * @param memory as above
+     * @param minCacheResponseSize as above
+     * @param maxCacheResponseSize as above
+     * @param maxKeyBodySize as above
+     * @param enableCompression as above
+     * @param cleanupInterval as above
+     * @param cacheableMethods as above
      * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
      */
     public CacheConfig {

@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param needRestart those of the keys that take effect only at the next start
  */
 public record ConfigChanges(Set<String> sections, List<String> keys, List<String> needRestart) {
-    /** Keeps the order. */
+    /**
+     * Keeps the order.
+     *
+     * @param sections as above
+     * @param keys as above
+     * @param needRestart as above
+     */
     public ConfigChanges {
         sections = Collections.unmodifiableSet(new LinkedHashSet<>(sections));
         keys = List.copyOf(keys);

@@ -28,7 +28,12 @@ public final class ConfigLoader {
      * @param warnings what is odd but no mistake, in the form {@code FILE:LINE: KEY: TEXT}, without secrets
      */
     public record Loaded(ProxyConfig config, List<String> warnings) {
-        /** Keeps the order. */
+        /**
+         * Keeps the order.
+         *
+         * @param config as above
+         * @param warnings as above
+         */
         public Loaded {
             warnings = List.copyOf(warnings);
         }

@@ -17,6 +17,11 @@ public record LoggingConfig(Level level, Format format, Optional<Path> filePath,
     /**
      * Checks every value.
      *
+     * @param level as above
+     * @param format as above
+     * @param filePath as above
+     * @param maxFileSize as above
+     * @param backupCount as above
      * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
      */
     public LoggingConfig {

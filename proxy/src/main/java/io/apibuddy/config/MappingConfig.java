@@ -71,6 +71,27 @@ public record MappingConfig(
     /**
      * Checks every value.
      *
+     * @param name as above
+     * @param upstream as above
+     * @param ttl as above
+     * @param freshness as above
+     * @param statusTtl as above
+     * @param cacheableMethods as above
+     * @param credentials as above
+     * @param credentialHeaders as above
+     * @param key as above
+     * @param staleWhileRevalidate as above
+     * @param staleIfError as above
+     * @param requestHeaders as above
+     * @param requestsPerHour as above
+     * @param onLimit as above
+     * @param retries as above
+     * @param retryPost as above
+     * @param requestTimeout as above
+     * @param offline as above
+     * @param callsPerDay as above
+     * @param costPerCall as above
+     * @param tls as above
      * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
      */
     public MappingConfig {
@@ -134,6 +155,10 @@ public record MappingConfig(
         /**
          * Checks every value.
          *
+         * @param sortQuery as above
+         * @param ignoreQuery as above
+         * @param ignoreJson as above
+         * @param headers as above
          * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
          */
         public Key {

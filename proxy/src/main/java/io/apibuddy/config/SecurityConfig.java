@@ -25,6 +25,12 @@ public record SecurityConfig(
     /**
      * Checks every value.
      *
+     * @param requireSecureKey as above
+     * @param secureKey as above
+     * @param keyPositions as above
+     * @param keyParamName as above
+     * @param keyHeaderName as above
+     * @param logSecurityEvents as above
      * @throws IllegalArgumentException naming the first key that is wrong and what is allowed
      */
     public SecurityConfig {

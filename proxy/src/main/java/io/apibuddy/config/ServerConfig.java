@@ -34,6 +34,17 @@ public record ServerConfig(
     /**
      * Checks every value.
      *
+     * @param host as above
+     * @param port as above
+     * @param requestTimeout as above
+     * @param idleTimeout as above
+     * @param headerTimeout as above
+     * @param shutdownTimeout as above
+     * @param maxTargetBytes as above
+     * @param maxHeaderBytes as above
+     * @param maxRequestBodySize as above
+     * @param maxConnectionsPerClient as above
+     * @param tls as above
      * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
      */
     public ServerConfig {

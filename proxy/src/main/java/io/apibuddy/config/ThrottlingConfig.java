@@ -34,6 +34,15 @@ public record ThrottlingConfig(
     /**
      * Checks every value.
      *
+     * @param defaultRequestsPerHour as above
+     * @param window as above
+     * @param progressiveEnabled as above
+     * @param progressiveMaxDelay as above
+     * @param domainLimits as above
+     * @param onLimit as above
+     * @param maxWait as above
+     * @param maxQueue as above
+     * @param stretch as above
      * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
      */
     public ThrottlingConfig {
@@ -65,6 +74,8 @@ public record ThrottlingConfig(
         /**
          * Checks every value.
          *
+         * @param below as above
+         * @param maxStale as above
          * @throws IllegalArgumentException naming the first key that is wrong, what was found and what is allowed
          */
         public Stretch {

@@ -41,7 +41,7 @@ final class Reference {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(
                 "$schema",
-                Map.of("type", "string", "description", "This schema's address, for editors; of no effect."));
+                ordered("type", "string", "description", "This schema's address, for editors; of no effect."));
         for (Section<?> section : Catalogue.FIXED) {
             properties.put(section.name(), object(section));
         }
@@ -110,7 +110,7 @@ final class Reference {
             schema.put("type", List.of("object", "null"));
         } else if (section.name().equals("logging") && key.name().equals("format")) {
             // The ancestor's Python format strings mean text.
-            schema.put("anyOf", List.of(type, Map.of("type", "string", "pattern", "%\\(", "deprecated", true)));
+            schema.put("anyOf", List.of(type, ordered("type", "string", "pattern", "%\\(", "deprecated", true)));
         } else {
             schema.putAll(type);
         }
@@ -193,7 +193,7 @@ final class Reference {
                     schema.putAll(type(
                             Catalogue.CACHE.key("max_entries").orElseThrow().type()));
                 } else if (old.name().equals("default_ttl_days")) {
-                    schema.putAll(Map.of("type", "number", "minimum", 0, "maximum", 36500));
+                    schema.putAll(ordered("type", "number", "minimum", 0, "maximum", 36500));
                 } else if (old.name().equals("key_position")) {
                     Map<String, Object> list = type(Catalogue.SECURITY
                             .key("key_positions")
@@ -205,6 +205,15 @@ final class Reference {
             }
         }
         return properties;
+    }
+
+    /** Map.of has another order in each run. */
+    private static Map<String, Object> ordered(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
     }
 
     private static String meaning(Key<?> key) {

@@ -27,6 +27,8 @@ class ReferenceTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final boolean REGENERATE = Boolean.getBoolean("apibuddy.regenerate");
 
+    private static final Map<String, Object> SCHEMA = Reference.schema();
+
     @TempDir
     Path directory;
 
@@ -194,7 +196,7 @@ class ReferenceTest {
     }
 
     private static int compare(Map<String, Object> tree, List<String> differences) {
-        boolean schema = Reference.fits(tree, Reference.schema());
+        boolean schema = Reference.fits(tree, SCHEMA);
         Mistakes mistakes = new Mistakes();
         Node.Mapping root = Ancestor.rewrite((Node.Mapping) Node.of(tree, Place.update(), false), mistakes);
         boolean loader = new TreeDecoder(mistakes).decode(root).isPresent();
