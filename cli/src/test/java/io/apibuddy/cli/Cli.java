@@ -41,6 +41,7 @@ final class Cli {
         return CompletableFuture.supplyAsync(() -> run(args), task -> new Thread(task, "cli").start());
     }
 
+
     void signal(String name) {
         signals.get(name).run();
     }

@@ -13,7 +13,9 @@ class TextTableTest {
         table.line();
         table.row("together", "101");
 
-        assertThat(table).hasToString("""
+        assertThat(table)
+                .hasToString(
+                        """
                         name        n
                         -------------
                         a           1
