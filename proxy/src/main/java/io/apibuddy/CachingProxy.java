@@ -161,11 +161,12 @@ public final class CachingProxy implements AutoCloseable {
     public URI uri(String mapping) {
         ProxyConfig config = this.config;
         if (!config.mappings().containsKey(mapping)) {
-            throw new IllegalArgumentException(
-                    "mapping: found " + mapping + ", allowed " + config.mappings().keySet());
+            throw new IllegalArgumentException("mapping: found " + mapping + ", allowed "
+                    + config.mappings().keySet());
         }
         boolean inPath = config.security().keyPositions().contains(KeyPosition.PATH_PREFIX);
-        String prefix = secureKey().filter(key -> inPath).map(key -> "/" + key.reveal()).orElse("");
+        String prefix =
+                secureKey().filter(key -> inPath).map(key -> "/" + key.reveal()).orElse("");
         return URI.create(address() + prefix + "/" + mapping);
     }
 
@@ -177,12 +178,11 @@ public final class CachingProxy implements AutoCloseable {
      */
     public URI address() {
         String host = config.server().host();
-        String reachable =
-                switch (host) {
-                    case "0.0.0.0", "" -> "127.0.0.1";
-                    case "::", "[::]" -> "[::1]";
-                    default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-                };
+        String reachable = switch (host) {
+            case "0.0.0.0", "" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
         String scheme = config.server().tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + reachable + ":" + port());
     }

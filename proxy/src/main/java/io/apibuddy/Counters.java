@@ -21,7 +21,8 @@ final class Counters implements ProxyListener {
     public void onEvent(ExchangeEvent event) {
         total.count(event);
         event.mapping()
-                .ifPresent(mapping -> mappings.computeIfAbsent(mapping, name -> new Counts()).count(event));
+                .ifPresent(mapping ->
+                        mappings.computeIfAbsent(mapping, name -> new Counts()).count(event));
     }
 
     ProxyMetrics snapshot(Optional<ResponseStore.Statistics> cache) {

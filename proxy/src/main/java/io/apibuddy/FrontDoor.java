@@ -35,7 +35,8 @@ final class FrontDoor implements Handler {
 
     @Override
     public Future<Reply> handle(Call call) {
-        Access.Verdict verdict = access.check(call.head(), call.client().address());
+        Access.Verdict verdict =
+                access.check(call.head(), call.client().address(), call.client().connection());
         if (verdict instanceof Access.Verdict.Granted granted) {
             return inside.handle(new Call(granted.head(), call.body(), call.client(), granted.prefix()));
         }
@@ -67,7 +68,9 @@ final class FrontDoor implements Handler {
                                 "too-many-failures",
                                 "Too many wrong access keys",
                                 "The access key was not looked at: too many were wrong in the last minute.")
-                        .with("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+                        .with(
+                                "Retry-After",
+                                Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
     }
 
     private Future<Reply> refuse(Call call, SecurityEvent.Kind kind, Problem problem) {

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param mappings the same by mapping, of those that had a request
  * @param cache what is stored now; empty when the proxy is not running
  */
-public record ProxyMetrics(
-        Requests total, Map<String, Requests> mappings, Optional<ResponseStore.Statistics> cache) {
+public record ProxyMetrics(Requests total, Map<String, Requests> mappings, Optional<ResponseStore.Statistics> cache) {
     /**
      * Numbers of requests. Each request counts in one of hits, stale, revalidated, misses, bypassed and own.
      *

@@ -103,7 +103,12 @@ final class Running {
         if (!changes.needRestart().isEmpty()) {
             throw new ConfigurationException(changes.needRestart().stream()
                     .map(key -> new Mistake(
-                            "update", 0, key, "another value", "the present one until the next start", Optional.empty()))
+                            "update",
+                            0,
+                            key,
+                            "another value",
+                            "the present one until the next start",
+                            Optional.empty()))
                     .toList());
         }
     }

@@ -51,12 +51,16 @@ final class Answered extends AbstractAssert<Answered, HttpResponse<byte[]>> {
     }
 
     Answered hasField(String name, String... values) {
-        Assertions.assertThat(actual.headers().allValues(name)).as(this + " " + name).containsExactly(values);
+        Assertions.assertThat(actual.headers().allValues(name))
+                .as(this + " " + name)
+                .containsExactly(values);
         return this;
     }
 
     Answered hasNoField(String name) {
-        Assertions.assertThat(actual.headers().allValues(name)).as(this + " " + name).isEmpty();
+        Assertions.assertThat(actual.headers().allValues(name))
+                .as(this + " " + name)
+                .isEmpty();
         return this;
     }
 

@@ -26,13 +26,15 @@ class LifecycleTest {
 
     @Test
     void aStoppedProxyCanBeStartedAgainAndStillHasItsFileAndItsKey() {
-        try (House house = House.build(
-                builder -> builder.database(dir.resolve("cache.db")).requireSecureKey())) {
+        try (House house =
+                House.build(builder -> builder.database(dir.resolve("cache.db")).requireSecureKey())) {
             String key = house.proxy.secureKey().orElseThrow().reveal();
             house.get("/" + key + "/api/a").isMiss();
             house.proxy.stop();
             assertThat(house.proxy.isRunning()).isFalse();
-            assertThatThrownBy(house.proxy::port).isInstanceOf(ProxyException.class).hasMessageContaining("not running");
+            assertThatThrownBy(house.proxy::port)
+                    .isInstanceOf(ProxyException.class)
+                    .hasMessageContaining("not running");
             house.proxy.start();
             house.proxy.start();
             assertThat(house.proxy.isRunning()).isTrue();
@@ -90,15 +92,13 @@ class LifecycleTest {
             String key = house.proxy.secureKey().orElseThrow().reveal();
             house.get("/" + key + "/api/a").isMiss();
             Path file = Files.writeString(
-                    dir.resolve("config.yaml"),
-                    """
+                    dir.resolve("config.yaml"), """
                     server: {port: 0}
                     security: {require_secure_key: true}
                     domain_mappings:
                       api: {upstream: "%s"}
                       more: {upstream: "%s/more"}
-                    """
-                            .formatted(house.origin.uri(), house.origin.uri()));
+                    """.formatted(house.origin.uri(), house.origin.uri()));
             house.proxy.reload(ProxyConfig.load(file));
             house.get("/" + key + "/api/a").isHit();
             house.get("/" + key + "/more/a").isMiss();
@@ -205,8 +205,9 @@ class LifecycleTest {
     @Test
     void whatIsInFlightFinishesWhenItIsStopped() throws Exception {
         try (House house = House.build()) {
-            house.origin.replies(request ->
-                    house.origin.vertx().setTimer(300, timer -> request.response().end("late")));
+            house.origin.replies(request -> house.origin
+                    .vertx()
+                    .setTimer(300, timer -> request.response().end("late")));
             CopyOnWriteArrayList<String> bodies = new CopyOnWriteArrayList<>();
             Thread client = new Thread(() -> bodies.add(house.get("/api/a").text()));
             client.start();

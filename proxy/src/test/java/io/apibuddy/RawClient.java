@@ -34,4 +34,22 @@ final class RawClient {
         String answer = exchange(port, bytes);
         return Integer.parseInt(answer.substring(9, 12));
     }
+
+    /** Sends bytes and gathers what comes back, as it comes, until the other side closes. */
+    static Thread reading(int port, String bytes, StringBuffer seen) {
+        Thread reader = new Thread(() -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                byte[] buffer = new byte[8192];
+                for (int n; (n = socket.getInputStream().read(buffer)) >= 0; ) {
+                    seen.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                }
+            } catch (IOException e) {
+                seen.append(e);
+            }
+        });
+        reader.start();
+        return reader;
+    }
 }

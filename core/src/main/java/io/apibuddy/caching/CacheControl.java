@@ -87,6 +87,14 @@ record CacheControl(
         return mustRevalidate || proxyRevalidate || noCache || sharedMaxAge != ABSENT;
     }
 
+    /**
+     * Whether a shared cache may not keep the answer (RFC 9111 sections 5.2.2.5 and 5.2.2.7). no-store beside
+     * must-understand is for caches that don't know the latter (section 5.2.2.3).
+     */
+    boolean forbidsStoring() {
+        return isPrivate || (noStore && !mustUnderstand);
+    }
+
     /** Whether there is a lifetime for a shared cache, a broken one included. */
     boolean hasLifetime() {
         return maxAge != ABSENT || sharedMaxAge != ABSENT;

@@ -40,6 +40,10 @@ final class Candidate {
     }
 
     Reuse decide() {
+        // Kept under override, or made so by a 304: under standard it is as if it were not there.
+        if (isStandard() && control().forbidsStoring()) {
+            return forward(ForwardReason.MISS, Optional.empty(), Optional.of("no-store"));
+        }
         // RFC 9111 section 5.2.1.4.
         if (asked.noCache()) {
             return ask(ForwardReason.REQUEST, Optional.of("no-cache"));
@@ -110,11 +114,19 @@ final class Candidate {
 
     /** Goes upstream: with conditions when there is a validator (RFC 9111 section 4.3.1). */
     private Reuse ask(ForwardReason reason, Optional<String> detail) {
-        // RFC 9111 section 5.2.1.7.
-        if (asked.onlyIfCached()) {
-            return new GatewayTimeout(reason, "only-if-cached");
+        if (conditions().isEmpty()) {
+            return forward(reason, standIn(reason), detail);
         }
-        return conditions().isEmpty() ? new Forward(reason, standIn(reason), detail) : validate(reason, detail);
+        return asked.onlyIfCached() ? timeout(reason) : validate(reason, detail);
+    }
+
+    private Reuse forward(ForwardReason reason, Optional<Serve> standIn, Optional<String> detail) {
+        return asked.onlyIfCached() ? timeout(reason) : new Forward(reason, standIn, detail);
+    }
+
+    /** RFC 9111 section 5.2.1.7. */
+    private static GatewayTimeout timeout(ForwardReason reason) {
+        return new GatewayTimeout(reason, "only-if-cached");
     }
 
     private Validate validate(ForwardReason reason, Optional<String> detail) {

@@ -1,8 +1,6 @@
 package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
-import java.util.List;
-import java.util.Optional;
 
 /** What the credentials in a request mean for its place in the cache. */
 public sealed interface Credentials {
@@ -31,12 +29,12 @@ public sealed interface Credentials {
      * @return the same object at each call for a request without credentials
      */
     static Credentials of(Fields request, CachePolicy policy) {
-        if (policy.credentials().isPresent() && policy.credentials().get() == CredentialMode.SHARE) {
+        if (CredentialFields.isSetTo(CredentialMode.SHARE, policy)) {
             return None.INSTANCE;
         }
         Fields found = Fields.empty();
         for (String name : policy.credentialHeaders()) {
-            if (request.contains(name) && counts(name, policy)) {
+            if (request.contains(name) && CredentialFields.count(name, policy)) {
                 for (String value : request.values(name)) {
                     found = found.plus(name, value);
                 }
@@ -49,26 +47,5 @@ public sealed interface Credentials {
                 .filter(mode -> mode == CredentialMode.BYPASS)
                 .isPresent();
         return bypass ? Bypass.INSTANCE : new Partition(found);
-    }
-
-    /** Whether a shared cache must heed RFC 9111 section 3.5 for a request. */
-    static boolean isAuthorized(Fields request, CachePolicy policy) {
-        return policy.freshness() == FreshnessMode.STANDARD
-                && policy.credentials().isEmpty()
-                && request.contains("Authorization")
-                && !isReplaced("Authorization", policy);
-    }
-
-    private static boolean counts(String name, CachePolicy policy) {
-        boolean leftToTheRfc = policy.freshness() == FreshnessMode.STANDARD
-                && policy.credentials().isEmpty()
-                && List.of("authorization", "cookie").contains(name.toLowerCase(java.util.Locale.ROOT));
-        return !leftToTheRfc && !isReplaced(name, policy);
-    }
-
-    private static boolean isReplaced(String name, CachePolicy policy) {
-        Optional<String> replaced =
-                policy.replacedHeaders().stream().filter(name::equalsIgnoreCase).findAny();
-        return replaced.isPresent();
     }
 }

@@ -99,14 +99,19 @@ public final class Freshening {
     }
 
     /**
-     * How long the freshened response is of use from now on.
+     * How long the freshened response is of use from now on. Under standard a 304 may forbid keeping it: then it is of
+     * none, and both ends are the time of the 304.
      *
      * @param freshened as {@link #freshen(StoredResponse, ResponseHead, CachePolicy, Instant, Instant)} left it
      * @param policy of the mapping
      * @return end of freshness and end of use
      */
     public static Storing.Retention retention(StoredResponse freshened, CachePolicy policy) {
-        return Lifetimes.retention(freshened, policy);
+        boolean forbidden = policy.freshness() == FreshnessMode.STANDARD
+                && freshened.facts().directives().control().forbidsStoring();
+        return forbidden
+                ? new Storing.Retention(freshened.responseTime(), freshened.responseTime())
+                : Lifetimes.retention(freshened, policy);
     }
 
     private static StoredResponse freshen(

@@ -6,33 +6,30 @@ import java.time.Instant;
 
 /** How long a stored response is fresh, how long it may stand in stale, and how long it is worth keeping. */
 final class Lifetimes {
-    /** What can be validated, or stand in for an upstream that is gone, is worth a day at least. */
-    private static final Duration GRACE = Duration.ofDays(1);
+    /**
+     * Stale responses are not thrown away soon: they can be validated, stand in for an upstream that is gone, be asked for
+     * by max-stale, or be all there is when a mapping goes offline. Eviction, least recently used first, bounds the room.
+     */
+    private static final Duration KEPT = Duration.ofDays(30);
 
     private Lifetimes() {}
 
     /**
-     * End of freshness and end of use. Past its freshness a response is kept for the longest of: its
-     * stale-while-revalidate and stale-if-error windows; if it has a validator, its lifetime again and at least a day,
-     * since a 304 is cheaper than the whole answer; if it may stand in for an unreachable upstream (RFC 9111 section
-     * 4.2.4), a day.
+     * End of freshness and end of use: 30 days later, or after the longest of its stale-while-revalidate and
+     * stale-if-error windows and its lifetime over again.
      */
     static Retention retention(StoredResponse stored, CachePolicy policy) {
         Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
         Duration use = longer(staleWhileRevalidate(stored, policy), staleIfError(stored, policy));
-        if (hasValidator(stored)) {
-            use = longer(use, longer(left, GRACE));
-        }
-        if (mayStandIn(stored, policy)) {
-            use = longer(use, GRACE);
-        }
         Instant freshUntil = stored.responseTime().plus(left);
-        return new Retention(freshUntil, freshUntil.plus(use));
+        // What was stale when it came, by its Age, is kept from then on.
+        return new Retention(
+                freshUntil, later(freshUntil, stored.responseTime()).plus(longer(KEPT, longer(use, left))));
     }
 
     /** Whether there can be a request that it answers, with upstream's consent or without. */
     static boolean isOfUse(StoredResponse stored, CachePolicy policy) {
-        Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
+                Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
         Freshness freshness =
                 new Freshness(stored.head(), stored.facts().directives(), stored.requestTime(), stored.responseTime());
         return left.compareTo(Duration.ZERO) > 0
@@ -77,6 +74,10 @@ final class Lifetimes {
 
     private static CacheControl control(StoredResponse stored) {
         return stored.facts().directives().control();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -28,7 +28,8 @@ public final class StorageRules {
     /**
      * Decides whether a response is kept.
      *
-     * @param request as the client sent it, hop-by-hop fields stripped
+     * @param request as the client sent it, hop-by-hop fields stripped; values of credential fields may stand replaced by
+     *     an HMAC, so that a Vary that names them stores no secret
      * @param response upstream's final answer, hop-by-hop fields stripped
      * @param policy of the mapping
      * @param requestTime when the request was sent upstream
@@ -100,7 +101,7 @@ public final class StorageRules {
         // RFC 9111 section 3.5.
         boolean shareable =
                 control.isPublic() || control.mustRevalidate() || control.sharedMaxAge() != CacheControl.ABSENT;
-        if (Credentials.isAuthorized(request.fields(), policy) && !shareable) {
+        if (CredentialFields.isAuthorized(request.fields(), policy) && !shareable) {
             return Optional.of(Reason.AUTHORIZATION);
         }
         Freshness freshness = new Freshness(response, directives, Instant.EPOCH, Instant.EPOCH);

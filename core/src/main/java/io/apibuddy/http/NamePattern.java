@@ -9,6 +9,8 @@ package io.apibuddy.http;
 public record NamePattern(String text) {
     /**
      * Refuses an empty pattern, which would only match parameters without a name.
+     *
+     * @param text not empty
      */
     public NamePattern {
         if (text.isEmpty()) {

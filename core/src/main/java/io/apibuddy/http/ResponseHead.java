@@ -7,7 +7,12 @@ package io.apibuddy.http;
  * @param fields header fields
  */
 public record ResponseHead(int status, Fields fields) {
-    /** Refuses a status out of range (RFC 9110 section 15). */
+    /**
+     * Refuses a status out of range (RFC 9110 section 15).
+     *
+     * @param status three digits, 100 to 599
+     * @param fields header fields
+     */
     public ResponseHead {
         if (status < 100 || status > 599) {
             throw new IllegalArgumentException("status: found " + status + ", allowed 100 to 599");

@@ -26,6 +26,7 @@ public final class ConfigTemplate {
             # http://127.0.0.1:8080/wiki/api.php?action=query is answered from the cache, or from
             # https://en.wikipedia.org/w/api.php?action=query.
             # Names are letters, digits and . _ - (not "admin", "." or "..").
+            # Settings with a # and no space before them are examples: take the # away to use one.
             domain_mappings:
             """;
 
@@ -34,7 +35,8 @@ public final class ConfigTemplate {
             "status_ttl_seconds", Map.of("404", 60),
             "key.ignore_query", List.of("utm_*"),
             "key.ignore_json", List.of("/requestId"),
-            "key.headers", List.of("Accept-Language"));
+            "key.headers", List.of("Accept-Language"),
+            "request_headers", Map.of("Authorization", "Bearer ${WIKI_TOKEN}"));
 
     private ConfigTemplate() {}
 

@@ -56,12 +56,12 @@ final class Expansion {
             String name = matcher.group(1);
             String value = name == null ? "${" : environment.get(name);
             if (matcher.group().equals("${")) {
-                mistakes.add(scalar.place(), key, "a ${ without a NAME and }", ALLOWED);
+                refuse(scalar, key, "a ${ without a NAME and }");
             } else if (name != null) {
                 used.add(name);
                 replaced = true;
                 if (value == null) {
-                    mistakes.add(scalar.place(), key, "${" + name + "}, which is not set", ALLOWED);
+                    refuse(scalar, key, "${" + name + "}, which is not set");
                 }
             }
             matcher.appendReplacement(out, Matcher.quoteReplacement(value == null ? "" : value));
@@ -70,5 +70,10 @@ final class Expansion {
         Optional<String> written = replaced ? Optional.of(text) : Optional.empty();
         // A variable is text, whatever it stands for.
         return new Node.Scalar(out.toString(), scalar.place(), scalar.loose() || replaced, written);
+    }
+
+    private void refuse(Node.Scalar scalar, String key, String found) {
+        mistakes.add(scalar.place(), key, found, ALLOWED);
+        mistakes.settle(key);
     }
 }

@@ -69,9 +69,18 @@ record Numeric(Unit unit, BigDecimal least, boolean positive, BigDecimal most, b
                     && scalar.value() instanceof String text
                     && Texts.number(text).isPresent();
             return report.refuse(
-                    node, allowed(), numberInQuotes ? Optional.of("without quotes it is a number") : Optional.empty());
+                    node,
+                    allowed(),
+                    numberInQuotes ? Optional.of("a number has no quotes and no leading 0") : Optional.empty());
         }
-        return within(number.get()) ? Optional.of(value(number.get())) : report.refuse(node, allowed());
+        if (within(number.get())) {
+            Object value = value(number.get());
+            // What is more than nothing may be nothing once it is rounded.
+            if (admits(value)) {
+                return Optional.of(value);
+            }
+        }
+        return report.refuse(node, allowed());
     }
 
     private static Optional<BigDecimal> numberAt(Node node) {
@@ -96,9 +105,9 @@ record Numeric(Unit unit, BigDecimal least, boolean positive, BigDecimal most, b
     private Object value(BigDecimal number) {
         return switch (unit) {
             case COUNT, BYTES -> number.longValueExact();
-            case MEGABYTES -> (long) Math.max(Math.rint(number.doubleValue() * (1 << 20)), positive ? 1 : 0);
+            case MEGABYTES -> (long) Math.rint(number.doubleValue() * (1 << 20));
             case SECONDS -> Texts.duration(number);
-            case AMOUNT -> number;
+            case AMOUNT -> Texts.rounded(number, 12);
         };
     }
 

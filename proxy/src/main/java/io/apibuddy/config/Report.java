@@ -23,6 +23,9 @@ record Report(String key, boolean hidden, Mistakes mistakes) {
 
     /** For when {@code found} is known to be fit to be shown. */
     Optional<Object> refuse(Node node, String found, String allowed, Optional<String> hint) {
+        if (mistakes.isSettled(key)) {
+            return Optional.empty();
+        }
         boolean replaced =
                 node instanceof Node.Scalar scalar && scalar.written().isPresent();
         Optional<String> why = hint.or(

@@ -4,51 +4,77 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A parser's complaints in words for whoever wrote the file. What stands in the file is not repeated: it may be a secret. */
 final class SyntaxErrors {
-    /** Parts of what SnakeYAML says, and what to do. */
+    /** Parts of what SnakeYAML says, in lower case, and what it means. */
     private static final List<Map.Entry<String, String>> YAML = List.of(
-            Map.entry("'\\t'", "there is a tab; indent with spaces"),
-            Map.entry("\\t(TAB)", "there is a tab; indent with spaces"),
-            Map.entry("mapping values are not allowed", "a colon stands where none may; is a value to be in quotes?"),
-            Map.entry("quoted scalar", "a quote is not closed"),
-            Map.entry("found unknown escape", "in double quotes a backslash must be doubled"),
-            Map.entry("expected ',' or ']'", "a list's bracket or comma is missing"),
-            Map.entry("expected ',' or '}'", "an object's brace or comma is missing"),
-            Map.entry("expected <block end>", "the indentation does not fit the lines above"),
-            Map.entry("could not find expected ':'", "a colon and a space after a key are missing"),
-            Map.entry("cannot start any token", "a value that begins with this character must be in quotes"),
-            Map.entry("special characters are not allowed", "there is a control character"),
-            Map.entry("nesting depth", "it is nested too deeply"),
-            Map.entry("undefined alias", "there is a YAML alias (*name) where text in quotes was meant"));
+            Map.entry("(tab)", "a tab; indent with spaces"),
+            Map.entry("nesting depth", "too many objects or lists within each other"),
+            Map.entry("special characters are not allowed", "a control character"),
+            Map.entry("mapping values are not allowed", "a colon where none may stand; should a value be in quotes?"),
+            Map.entry("found unknown escape", "a backslash in double quotes that is not doubled"),
+            Map.entry("quoted scalar", "a quote that is not closed"),
+            Map.entry("expected ',' or ']'", "a list without a comma or its closing bracket"),
+            Map.entry("expected ',' or '}'", "an object without a comma or its closing brace"),
+            Map.entry("expected <block end>", "an indentation that does not fit the lines above"),
+            Map.entry("could not find expected ':'", "a key without a colon and a space after it"),
+            Map.entry("undefined alias", "a YAML alias (*name); should a text be in quotes?"),
+            Map.entry("cannot start any token", "a character that a value begins with only in quotes"));
 
+    /** The same for Jackson's JSON parser. */
     private static final List<Map.Entry<String, String>> JSON = List.of(
-            Map.entry("nesting depth", "it is nested too deeply"),
-            Map.entry("unexpected end-of-input", "the file ends too early; is a brace, bracket or quote closed?"),
-            Map.entry(
-                    "was expecting double-quote to start", "a key in double quotes is missing; or a comma is too many"),
-            Map.entry("was expecting comma", "a comma is missing"),
-            Map.entry("was expecting a colon", "a colon after a key is missing"),
-            Map.entry("maybe a comment", "JSON has no comments"),
-            Map.entry("unrecognized token", "text must be in double quotes"),
-            Map.entry("illegal unquoted character", "a line break or control character stands in a text"),
-            Map.entry("unrecognized character escape", "a backslash in a text must be doubled"),
-            Map.entry("leading zero", "a number begins with 0"),
-            Map.entry("number value length", "a number is too long"));
+            Map.entry("nesting depth", "too many objects or lists within each other"),
+            Map.entry("comment", "a comment, which JSON does not have"),
+            Map.entry("unexpected end-of-input", "its end too early: a brace, bracket or quote is not closed"),
+            Map.entry("was expecting double-quote to start", "no key in double quotes, or a comma too many"),
+            Map.entry("was expecting comma", "no comma between two values"),
+            Map.entry("was expecting a colon", "no colon after a key"),
+            Map.entry("unrecognized token", "text without double quotes"),
+            Map.entry("illegal unquoted character", "a line break or control character in a text"),
+            Map.entry("unrecognized character escape", "a backslash in a text that is not doubled"),
+            Map.entry("leading zero", "a number that begins with 0"),
+            Map.entry("number value length", "a number that is too long"));
+
+    private static final Pattern MARK = Pattern.compile(" in '?[^'\\n]*'?, line (\\d{1,7}), column \\d+:?\\n");
 
     private SyntaxErrors() {}
 
-    static String found(int column) {
-        return "something else" + (column > 0 ? " at column " + column : "");
-    }
-
-    static Optional<String> hint(String message, boolean json) {
+    /** What was found. */
+    static String found(String message, boolean json) {
         String lower = message.toLowerCase(Locale.ROOT);
         return (json ? JSON : YAML)
                 .stream()
-                        .filter(entry -> lower.contains(entry.getKey().toLowerCase(Locale.ROOT)))
+                        .filter(entry -> lower.contains(entry.getKey()))
                         .map(Map.Entry::getValue)
-                        .findFirst();
+                        .findFirst()
+                        .orElse("something that is none");
+    }
+
+    /**
+     * The line that SnakeYAML complains about. It names two places, where the thing began and where it went wrong;
+     * Jackson hands on the first. A quote that is not closed goes wrong only at the end of the file, and a key without
+     * a colon at the next one, so there the first is meant. For a character that YAML does not allow it names none.
+     */
+    static Optional<Integer> line(String message, String text) {
+        Optional<Integer> line = MARK.matcher(message)
+                .results()
+                .reduce((first, second) ->
+                        message.contains("quoted scalar") || message.contains("simple key") ? first : second)
+                .map(mark -> Integer.valueOf(mark.group(1)));
+        if (line.isEmpty() && message.contains("special characters")) {
+            return Optional.of(1
+                    + (int) text.chars()
+                            .takeWhile(SyntaxErrors::isPrintable)
+                            .filter(c -> c == '\n')
+                            .count());
+        }
+        return line;
+    }
+
+    /** What YAML 1.1 section 5.1 allows, taking surrogates as they come. */
+    private static boolean isPrintable(int c) {
+        return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0x7f) || c == 0x85 || (c >= 0xa0 && c < 0xfffe);
     }
 }

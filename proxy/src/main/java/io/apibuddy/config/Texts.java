@@ -98,11 +98,19 @@ final class Texts {
                 .stripTrailingZeros();
     }
 
+    /** With so many decimals at most. */
+    static BigDecimal rounded(BigDecimal number, int decimals) {
+        if (number.scale() <= decimals) {
+            return number;
+        }
+        // A scale of a billion must not be brought down digit by digit; at that length a double is exact enough.
+        BigDecimal near = number.scale() > 100 ? BigDecimal.valueOf(number.doubleValue()) : number;
+        return near.setScale(Math.min(near.scale(), decimals), RoundingMode.HALF_UP);
+    }
+
     /** Seconds as a length of time, to the nanosecond. The number is within its range already. */
     static Duration duration(BigDecimal seconds) {
-        // A scale of a billion must not be brought down digit by digit; beyond nanoseconds a double is exact enough.
-        BigDecimal near = seconds.scale() > 9 ? BigDecimal.valueOf(seconds.doubleValue()) : seconds;
-        BigDecimal rounded = near.setScale(9, RoundingMode.HALF_UP);
+        BigDecimal rounded = rounded(seconds, 9).setScale(9, RoundingMode.UNNECESSARY);
         long whole = rounded.longValue();
         return Duration.ofSeconds(whole)
                 .plusNanos(rounded.subtract(BigDecimal.valueOf(whole))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
@@ -15,12 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses one text of JSON or YAML into a tree whose nodes know their lines. */
 final class TreeReader {
     /** The configuration itself is five deep. */
     private static final int DEEPEST = 32;
+
+    private static final Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9]");
 
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(DEEPEST)
@@ -42,6 +46,7 @@ final class TreeReader {
     private final Place place;
     private final boolean json;
     private final Mistakes mistakes;
+    private int line;
 
     TreeReader(String text, Place place, boolean json, Mistakes mistakes) {
         this.text = text;
@@ -73,14 +78,12 @@ final class TreeReader {
             return Optional.empty();
         } catch (IOException e) {
             JsonLocation where = e instanceof JacksonException problem ? problem.getLocation() : null;
-            Place there = where == null ? place : place.line(Math.max(where.getLineNr(), 0));
+            int last = where == null || where.getLineNr() < 1 ? line : where.getLineNr();
             String message = e.getMessage() == null ? "" : e.getMessage();
-            mistakes.add(
-                    there,
-                    "syntax",
-                    SyntaxErrors.found(where == null ? 0 : where.getColumnNr()),
-                    json ? "JSON" : "YAML",
-                    SyntaxErrors.hint(message, json));
+            Place there =
+                    place.line(json ? last : SyntaxErrors.line(message, text).orElse(last));
+            String language = json ? "JSON" : "YAML";
+            mistakes.add(there, "syntax", SyntaxErrors.found(message, json), language);
             return Optional.empty();
         }
     }
@@ -99,7 +102,7 @@ final class TreeReader {
         return switch (token) {
             case START_OBJECT -> mapping(parser, key);
             case START_ARRAY -> sequence(parser, key);
-            case VALUE_STRING -> scalar(parser, parser.getText());
+            case VALUE_STRING -> scalar(parser, isNothing(parser) ? null : parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(parser, number(parser));
             case VALUE_TRUE, VALUE_FALSE -> scalar(parser, token == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> scalar(parser, null);
@@ -147,19 +150,31 @@ final class TreeReader {
         return new Node.Scalar(value, here(parser));
     }
 
-    /** A number, or the text when it is one of YAML's that are none, such as {@code .inf}. */
+    /** A number, or the text when it is none to most readers: {@code .inf}, or the octal {@code 017}. */
     private static Object number(JsonParser parser) throws IOException {
+        String written = parser.getText();
+        if (LEADING_ZERO.matcher(written).lookingAt()) {
+            return written;
+        }
         try {
             return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
                     ? new BigDecimal(parser.getBigIntegerValue())
                     : parser.getDecimalValue();
-        } catch (NumberFormatException e) {
-            return parser.getText();
+        } catch (StreamReadException | NumberFormatException e) {
+            return written;
         }
     }
 
+    /** Whether a text is not even a pair of quotes: what stands after {@code server:} when all below is commented out. */
+    private static boolean isNothing(JsonParser parser) throws IOException {
+        return parser.getTextLength() == 0
+                && parser.currentTokenLocation().getCharOffset()
+                        == parser.currentLocation().getCharOffset();
+    }
+
     private Place here(JsonParser parser) {
-        return place.line(parser.currentTokenLocation().getLineNr());
+        line = parser.currentTokenLocation().getLineNr();
+        return place.line(line);
     }
 
     private static String label(String key) {

@@ -129,7 +129,8 @@ sealed interface Type permits Numeric, Type.Flag, Type.Text, Type.Choice, Type.F
 
         @Override
         public String allowed() {
-            return String.join(", ", constants.stream().map(this::spelling).toList());
+            return "one of "
+                    + String.join(", ", constants.stream().map(this::spelling).toList());
         }
 
         @Override
@@ -250,8 +251,8 @@ sealed interface Type permits Numeric, Type.Flag, Type.Text, Type.Choice, Type.F
 
         @Override
         public String allowed() {
-            return names.map(rule -> "an object whose keys are each " + rule.allowed() + " and whose values are each ")
-                            .orElse(least > 0 ? "a list, not empty, of which each is " : "a list of which each is ")
+            return names.map(rule -> "an object; each key: " + rule.allowed() + "; each value: ")
+                            .orElse(least > 0 ? "a list, not empty; each item: " : "a list; each item: ")
                     + item.allowed();
         }
 

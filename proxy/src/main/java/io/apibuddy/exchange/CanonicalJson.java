@@ -55,7 +55,10 @@ final class CanonicalJson {
     }
 
     private static String utf8(byte[] content) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
     }
 
     private static void remove(JsonNode tree, JsonPointer pointer) {

@@ -54,7 +54,9 @@ final class CanonicalNumber {
         int point = digits.length() - number.scale(); // digits before the decimal point
         StringBuilder text = new StringBuilder(number.signum() < 0 ? "-" : "");
         if (digits.length() <= point && point <= 21) {
-            return text.append(digits).append("0".repeat(point - digits.length())).toString();
+            return text.append(digits)
+                    .append("0".repeat(point - digits.length()))
+                    .toString();
         }
         if (0 < point && point <= 21) {
             return text.append(digits, 0, point)

@@ -78,8 +78,7 @@ final class Fetch {
 
     /** Asks whether an entry still holds. */
     Future<Fetched> validate(RequestHead head, Entry entry) {
-        return send(head)
-                .compose(sent -> sent.answer().head().status() == 304 ? confirm(sent, entry) : take(sent));
+        return send(head).compose(sent -> sent.answer().head().status() == 304 ? confirm(sent, entry) : take(sent));
     }
 
     /** An answer and its times (RFC 9111 section 4.2.3). */
@@ -106,17 +105,18 @@ final class Fetch {
         Future<Void> invalidated = invalidate(sent.answer().head());
         return invalidated.map(done -> question.cacheKey()
                 .<Fetched>map(key -> keep(key, sent))
-                .orElseGet(() -> new Answered(sent.answer().head(), sent.answer().body(), Optional.empty())));
+                .orElseGet(
+                        () -> new Answered(sent.answer().head(), sent.answer().body(), Optional.empty())));
     }
 
     private Answered keep(CacheKey key, Sent sent) {
         ResponseHead head = sent.answer().head();
         Body body = sent.answer().body();
         Storing storing = withinLimits(
-                StorageRules.decide(
-                        question.marked(), head, route.policy(), sent.requestTime(), sent.responseTime()),
+                StorageRules.decide(question.marked(), head, route.policy(), sent.requestTime(), sent.responseTime()),
                 body.length());
-        if (!(storing instanceof Storing.Store store) || question.request().method().equals("HEAD")) {
+        if (!(storing instanceof Storing.Store store)
+                || question.request().method().equals("HEAD")) {
             return new Answered(head, body, Optional.of(storing));
         }
         StoredResponse response = new StoredResponse(

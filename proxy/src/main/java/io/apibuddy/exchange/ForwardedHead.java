@@ -22,8 +22,8 @@ final class ForwardedHead {
             "x-host",
             "true-client-ip");
 
-    private static final Set<String> CONDITIONS = Set.of(
-            "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range");
+    private static final Set<String> CONDITIONS =
+            Set.of("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range");
 
     /** This room's part of framing ends here: Host and length are set by the room that dials out. */
     private static final Set<String> FRAMING = Set.of("host", "content-length", "expect");
@@ -58,9 +58,6 @@ final class ForwardedHead {
         });
         return route.requestHeaders().isEmpty()
                 ? kept
-                : Fields.builder()
-                        .addAll(kept)
-                        .addAll(route.requestHeaders())
-                        .build();
+                : Fields.builder().addAll(kept).addAll(route.requestHeaders()).build();
     }
 }

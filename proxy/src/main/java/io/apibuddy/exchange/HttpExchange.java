@@ -31,7 +31,8 @@ final class HttpExchange implements Exchange {
         if (route.isEmpty()) {
             call.body().cancel();
             return Future.succeededFuture(story.toldBy(
-                    rooms, story.refused(Failures.unknownMapping(routes.names())).reply()));
+                    rooms,
+                    story.refused(Failures.unknownMapping(routes.names())).reply()));
         }
         story.route(route.get());
         return new Life(rooms, revalidations, route.get(), call, story)

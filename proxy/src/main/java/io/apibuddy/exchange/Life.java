@@ -27,7 +27,7 @@ import java.util.Set;
 
 /**
  * One request's life, phase by phase: {@link #answer}, {@link #look}, {@link #carryOut}, and then {@link #serve} or
- * {@link #ask}. It carries out what the rules decide and decides nothing again.
+ * {@link Asking}. It carries out what the rules decide and decides nothing again.
  */
 final class Life {
     /** What RFC 5861 section 4 calls an error. */
@@ -116,7 +116,8 @@ final class Life {
     }
 
     private Fetch fetch(Question question) {
-        return new Fetch(rooms, route, question, call.client()::interim, call.client().gone());
+        return new Fetch(
+                rooms, route, question, call.client()::interim, call.client().gone());
     }
 
     private String protocol() {

@@ -53,13 +53,12 @@ final class Questions {
             Question.Key key = new Question.Key(key(route, request, sent, digest));
             return question(route, request, sent, key, Body.of(whole.bytes()));
         }
-        Question.NoKey none = new Question.NoKey(
-                ForwardReason.BYPASS, Optional.of(Storing.Reason.REQUEST_TOO_LARGE.token()));
+        Question.NoKey none =
+                new Question.NoKey(ForwardReason.BYPASS, Optional.of(Storing.Reason.REQUEST_TOO_LARGE.token()));
         return question(route, request, sent, none, ((Content.TooLarge) content).body());
     }
 
-    private static Question question(
-            Route route, RequestHead request, Target sent, Question.Keyed key, Body body) {
+    private static Question question(Route route, RequestHead request, Target sent, Question.Keyed key, Body body) {
         return new Question(request, marked(route, request), sent, route.uri(route.keyed(sent)), key, body);
     }
 
@@ -68,8 +67,8 @@ final class Questions {
             return Optional.of(new Question.NoKey(ForwardReason.METHOD, Optional.empty()));
         }
         if (Credentials.of(request.fields(), route.policy()) instanceof Credentials.Bypass) {
-            return Optional.of(new Question.NoKey(
-                    ForwardReason.BYPASS, Optional.of(Storing.Reason.CREDENTIALS.token())));
+            return Optional.of(
+                    new Question.NoKey(ForwardReason.BYPASS, Optional.of(Storing.Reason.CREDENTIALS.token())));
         }
         if (METHOD_OVERRIDES.stream().anyMatch(request.fields()::contains)) {
             return Optional.of(new Question.NoKey(ForwardReason.BYPASS, Optional.of("method-override")));
@@ -87,10 +86,10 @@ final class Questions {
     }
 
     private static CacheKey key(Route route, RequestHead request, Target sent, Optional<String> content) {
-        Optional<String> credentials = Credentials.of(request.fields(), route.policy())
-                        instanceof Credentials.Partition partition
-                ? Optional.of(route.macs().of("credentials", partition.fields()))
-                : Optional.empty();
+        Optional<String> credentials =
+                Credentials.of(request.fields(), route.policy()) instanceof Credentials.Partition partition
+                        ? Optional.of(route.macs().of("credentials", partition.fields()))
+                        : Optional.empty();
         return CacheKey.of(new CacheKey.Parts(
                 route.name(),
                 route.upstream(),

@@ -18,7 +18,12 @@ final class ReplyHead {
      * @param status this cache's member of Cache-Status, which goes last (RFC 9211 section 2)
      */
     static ResponseHead of(
-            ResponseHead head, Optional<Duration> age, CacheStatus status, Route route, String requested, String prefix) {
+            ResponseHead head,
+            Optional<Duration> age,
+            CacheStatus status,
+            Route route,
+            String requested,
+            String prefix) {
         Fields.Builder fields = Fields.builder();
         head.fields().forEach((name, value) -> {
             if (name.equalsIgnoreCase("Location") || name.equalsIgnoreCase("Content-Location")) {

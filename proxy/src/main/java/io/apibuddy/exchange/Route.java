@@ -51,8 +51,7 @@ record Route(
     /** The same fields in another order, or with their names in another case, are the same request. */
     private static Fields sorted(MappingConfig mapping) {
         TreeMap<String, String> byName = new TreeMap<>();
-        mapping.requestHeaders()
-                .forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value.reveal()));
+        mapping.requestHeaders().forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value.reveal()));
         Fields.Builder fields = Fields.builder();
         byName.forEach(fields::add);
         return fields.build();

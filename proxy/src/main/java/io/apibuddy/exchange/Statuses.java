@@ -29,22 +29,13 @@ final class Statuses {
 
     /** Answered from the store because upstream, asked, failed. */
     static CacheStatus stale(Question question, Reuse.Serve serve) {
-        return hit(
-                question,
-                new Reuse.Serve(serve.stored(), serve.age(), serve.ttl(), Optional.of("upstream-failed")));
+        return hit(question, new Reuse.Serve(serve.stored(), serve.age(), serve.ttl(), Optional.of("upstream-failed")));
     }
 
     /** Answered from the store after upstream said 304. */
     static CacheStatus confirmed(Question question, ForwardReason reason, Duration ttl, Optional<String> detail) {
         return new CacheStatus(
-                false,
-                Optional.of(reason),
-                OptionalInt.of(304),
-                Optional.of(ttl),
-                true,
-                false,
-                hash(question),
-                detail);
+                false, Optional.of(reason), OptionalInt.of(304), Optional.of(ttl), true, false, hash(question), detail);
     }
 
     /** Answered by upstream; what was decided about storing says the detail, if asking has none of its own. */

@@ -113,7 +113,11 @@ abstract class Exchange implements Client, RequestContent.Flow {
     }
 
     private void failed(@Nullable Throwable cause) {
-        Shared.LOG.error("A request's handler has failed", cause);
+        if (abandoned) {
+            Shared.LOG.debug("A handler has failed whose client is gone", cause);
+        } else {
+            Shared.LOG.error("A request's handler has failed", cause);
+        }
         answer(INTERNAL.reply());
     }
 
@@ -152,12 +156,13 @@ abstract class Exchange implements Client, RequestContent.Flow {
         Problem problem = refusal.problem();
         peer.shared().tellRefused(peer.address(), problem.title() + ": " + problem.detail());
         lastOne();
-        stopWaiting(refusal);
+        abandoned = true;
         if (answered) {
             abort();
         } else {
             answer(problem.reply());
         }
+        stopWaiting(refusal);
     }
 
     private void answer(Reply reply) {
@@ -228,10 +233,10 @@ abstract class Exchange implements Client, RequestContent.Flow {
     }
 
     private void stopWaiting(Throwable cause) {
+        abandoned = true;
         if (gone != null) {
             gone.tryComplete();
         }
-        abandoned = true;
         if (content != null) {
             content.breakOff(cause);
         }

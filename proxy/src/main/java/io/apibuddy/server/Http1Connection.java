@@ -166,7 +166,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             part.release(); // the empty end of a request without content
         } else if (part.decoderResult().isFailure()) {
             part.release();
-            current.refuse(Refusal.malformed("the request's content is not well-formed (RFC 9112 section 7)"));
+            if (replied) {
+                closeAfterAnswer();
+            } else {
+                current.refuse(Refusal.malformed("the request's content is not well-formed (RFC 9112 section 7)"));
+            }
         } else if (replied) {
             thrownAway += part.content().readableBytes();
             part.release();
@@ -462,7 +466,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         long output = outputMark();
         boolean moved = bytesCame || output != outputMark;
-        boolean waiting = exchange != null ? exchange.waitsForClient() : output > 0;
+        boolean waiting = exchange == null || replied || exchange.waitsForClient();
         bytesCame = false;
         outputMark = output;
         if (exchange == null && output == 0) {
@@ -485,7 +489,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             stalled = true;
             idleSince = now();
         } else if (now() - idleSince >= peer.shared().limits().idleTimeout().toNanos() * 3 / 4) {
-            if (exchange != null) {
+            if (exchange != null && !replied) {
                 exchange.refuse(Refusal.tooSlow("nothing moved within server.idle_timeout"));
             } else {
                 close();

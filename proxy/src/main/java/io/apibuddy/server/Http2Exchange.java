@@ -20,6 +20,8 @@ final class Http2Exchange extends Exchange {
     private boolean awaitsContinue;
     private boolean moved = true;
     private int quietTicks;
+    private boolean replied;
+    private int thrownAway;
 
     Http2Exchange(
             Peer peer,
@@ -121,7 +123,7 @@ final class Http2Exchange extends Exchange {
     /** An unread frame stays unacknowledged: the client's window shrinks, and it stops. */
     @Override
     public void wishChanged() {
-        boolean read = content == null || isContentComplete() || content.wantsMore();
+        boolean read = content == null || replied || isContentComplete() || content.wantsMore();
         if (stream.channel().config().isAutoRead() != read) {
             stream.channel().config().setAutoRead(read);
         }
@@ -137,12 +139,36 @@ final class Http2Exchange extends Exchange {
         reset(Http2Error.INTERNAL_ERROR);
     }
 
+    /** What is left of the request is thrown away, up to a limit: many clients take a reset for a failure. */
     @Override
     void replied() {
-        connection.ended(this, stream);
-        if (!isContentComplete()) {
-            reset(Http2Error.NO_ERROR); // RFC 9113 section 8.1: the rest of the request is not needed
+        replied = true;
+        if (isContentComplete()) {
+            connection.ended(this, stream);
+        } else {
+            wishChanged();
         }
+    }
+
+    boolean isReplied() {
+        return replied;
+    }
+
+    void throwAway(int bytes, boolean last) {
+        moved();
+        thrownAway += bytes;
+        if (last) {
+            contentComplete();
+            connection.ended(this, stream);
+        } else if (thrownAway > Http1Connection.DRAINED) {
+            stopUpload();
+        }
+    }
+
+    /** RFC 9113 section 8.1: the reply is complete, the rest of the request is not needed. */
+    private void stopUpload() {
+        connection.ended(this, stream);
+        reset(Http2Error.NO_ERROR);
     }
 
     private void reset(Http2Error error) {
@@ -165,9 +191,11 @@ final class Http2Exchange extends Exchange {
 
     /** Called every quarter of the idle time-out. */
     void tick() {
-        if (moved || !waitsForClient()) {
+        if (moved || !(replied || waitsForClient())) {
             quietTicks = 0;
-        } else if (++quietTicks >= 4) {
+        } else if (++quietTicks >= 4 && replied) {
+            stopUpload();
+        } else if (quietTicks >= 4) {
             refuse(Refusal.tooSlow("nothing moved within server.idle_timeout"));
         }
         moved = false;

@@ -32,7 +32,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
             } else if (frame instanceof Http2HeadersFrame headers && current == null) {
                 begin(context, headers);
             } else if (frame instanceof Http2HeadersFrame trailers && trailers.isEndStream() && current != null) {
-                current.contentComplete();
+                endCame(current);
             } else {
                 ReferenceCountUtil.release(frame);
             }
@@ -64,20 +64,32 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
         next.handle(request.head(), request.length());
     }
 
+    private static void endCame(Http2Exchange current) {
+        if (current.isReplied()) {
+            current.throwAway(0, true);
+        } else {
+            current.contentComplete();
+        }
+    }
+
     private void dataCame(Http2DataFrame data) {
         Http2Exchange current = exchange;
         boolean last = data.isEndStream();
-        if (current == null || !data.content().isReadable()) {
+        int bytes = data.content().readableBytes();
+        if (current == null || current.isReplied() || bytes == 0) {
             data.release();
         } else {
             current.received(VertxInternals.buffer(data.content()));
         }
-        if (current != null && last) {
-            current.contentComplete();
+        if (current == null) {
+            return;
         }
-        if (current != null) {
-            current.wishChanged();
+        if (last) {
+            endCame(current);
+        } else if (current.isReplied()) {
+            current.throwAway(bytes, false);
         }
+        current.wishChanged();
     }
 
     @Override

@@ -17,6 +17,7 @@ final class StrictDecoder extends HttpRequestDecoder {
     private static final int AROUND_TARGET = 64;
 
     private boolean inHead;
+    private int wordEnd;
 
     StrictDecoder(ServerConfig limits) {
         super(new HttpDecoderConfig()
@@ -26,6 +27,32 @@ final class StrictDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false));
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = start + length;
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        oneSpaceBefore(line, start);
+        wordEnd = start + length;
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        oneSpaceBefore(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /** RFC 9112 section 3: one space, where Netty takes any number of any kind. */
+    private void oneSpaceBefore(byte[] line, int start) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new IllegalArgumentException("the words of the first line must be one space apart");
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /** The file beneath the store, or the memory in its place: making, opening, and setting it aside. */
-final class DatabaseFile {
+class DatabaseFile {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     /** How long another process may hold the write lock before it is taken for a failure. */
@@ -83,9 +83,10 @@ final class DatabaseFile {
     Connection open() throws SQLException {
         Connection connection = connect(new SQLiteConfig());
         try (Statement statement = connection.createStatement()) {
-            // Taken up only by a file that is still empty.
-            statement.execute("PRAGMA page_size = 4096");
-            statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+            if (Schema.number(connection, "PRAGMA page_count") == 0) {
+                statement.execute("PRAGMA page_size = 4096");
+                statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+            }
             if (path.isPresent()) {
                 statement.execute("PRAGMA cache_size = -4096");
                 statement.execute("PRAGMA journal_size_limit = 16777216");
@@ -125,6 +126,8 @@ final class DatabaseFile {
     /** No memory mapping: a file cut short under it would kill the process, not fail a read. */
     private Connection connect(SQLiteConfig config) throws SQLException {
         config.setBusyTimeout(BUSY_MILLIS);
+        // Asked for after each INSERT, otherwise, by a statement that stays open and stands in the way of VACUUM.
+        config.setGetGeneratedKeys(false);
         // As a URI, in which any character of a path can be written.
         String name = path.map(file -> file.toUri().toString()).orElse(":memory:");
         return config.createConnection("jdbc:sqlite:" + name);

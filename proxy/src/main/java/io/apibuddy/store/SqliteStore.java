@@ -36,14 +36,17 @@ final class SqliteStore implements ResponseStore {
     private final Writer writer;
     private final @Nullable Readers readers;
     private final Reads reads;
-    private final DatabaseFile file;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
     private byte[] secret = new byte[0];
 
-    private SqliteStore(Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
+    private SqliteStore(
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            DatabaseFile file) {
         this.vertx = vertx;
-        this.file = new DatabaseFile(config.databasePath());
         this.queue = new WriteQueue(new Budget(budget(config)));
         this.copies = new Budget(budget(config));
         this.shared = new Shared(config, clock, new Pins(body -> queue.add(new WriteOps.DropBody(body))));
@@ -69,7 +72,17 @@ final class SqliteStore implements ResponseStore {
 
     static Future<ResponseStore> open(
             Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
-        SqliteStore store = new SqliteStore(vertx, config, clock, trouble);
+        return open(vertx, config, clock, trouble, new DatabaseFile(config.databasePath()));
+    }
+
+    /** With a file of the caller's, which may be a faulty one. */
+    static Future<ResponseStore> open(
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            DatabaseFile file) {
+        SqliteStore store = new SqliteStore(vertx, config, clock, trouble, file);
         Promise<ResponseStore> opened = Promise.promise();
         Thread thread = new Thread(() -> store.work(opened), "api-buddy-store-writer");
         thread.setDaemon(true);
@@ -124,11 +137,17 @@ final class SqliteStore implements ResponseStore {
         return reads.read(reader -> {
                     Held held = before != null && reader.hasExactly(key, before.entries())
                             ? new Held(before.entries(), generation)
-                            : new Held(Overlay.apply(pending, reader.entries(key)), generation);
+                            : new Held(Overlay.apply(pending, stored(reader, key)), generation);
                     memory.learn(key, held, changes);
                     return held;
                 })
                 .otherwise(failure -> new Held(Overlay.apply(pending, List.of()), generation));
+    }
+
+    private List<StoredEntry> stored(EntryReader reader, CacheKey key) throws SQLException {
+        List<StoredEntry> entries = reader.entries(key);
+        entries.forEach(shared.uses()::recall);
+        return entries;
     }
 
     @Override

@@ -99,6 +99,11 @@ final class StoredEntry implements ResponseStore.Entry {
         return true;
     }
 
+    /** It was used, as another object of the same row says. */
+    void recall(long at) {
+        used = Math.max(used, at);
+    }
+
     /** The disk is about to hear of the uses so far. */
     long forgetTouch() {
         touched = false;

@@ -329,13 +329,10 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    /** Gives free pages back to the file system; SQLite does one for each row that is asked for. */
+    /** Gives free pages back to the file system. */
     void vacuum(int pages) throws SQLException {
-        try (ResultSet rows = plain.executeQuery("PRAGMA incremental_vacuum(" + pages + ")")) {
-            while (rows.next()) {
-                // The work is in the asking.
-            }
-        }
+        // One page for each row that is asked for, and executeUpdate alone asks for all of them.
+        plain.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
     }
 
     /** Carries out a DELETE that returns what it removed; {@code tell}: memory does not know yet. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the writer does now and then: seeing other processes' changes, expiring, tidying. A little at a time. */
 final class Upkeep {
     private static final int EXPIRED_AT_ONCE = 500;
-    private static final long POLL_NANOS = 250_000_000L;
+    private static final long POLL_NANOS = 200_000_000L;
     private static final long TOUCH_NANOS = 5_000_000_000L;
     /** Free pages that are left for what comes next. */
     private static final long FREE_PAGES = 2000;
@@ -29,9 +29,10 @@ final class Upkeep {
         this.shared = shared;
     }
 
-    void opened() {
-        lastVersion = -1;
-        lastPoll = System.nanoTime() - POLL_NANOS;
+    /** What other processes change from now on is seen. */
+    void opened(Tables tables) throws SQLException {
+        lastVersion = dataVersion(tables);
+        lastPoll = System.nanoTime();
         lastTouch = System.nanoTime();
     }
 
@@ -71,11 +72,15 @@ final class Upkeep {
 
     /** Another process's commit changes the number (and our own don't): then memory may be wrong. */
     void poll(Tables tables) throws SQLException {
-        long version = Schema.number(tables.connection(), "PRAGMA data_version");
-        if (version != lastVersion && lastVersion != -1) {
+        long version = dataVersion(tables);
+        if (version != lastVersion) {
+            lastVersion = version;
             shared.memory().doubtAll();
         }
-        lastVersion = version;
+    }
+
+    private static long dataVersion(Tables tables) throws SQLException {
+        return Schema.number(tables.connection(), "PRAGMA data_version");
     }
 
     /** By the injected clock, also when that goes back. */

@@ -53,6 +53,14 @@ final class Uses {
         return touched.remove(id);
     }
 
+    /** Gives an entry that was read from disk the use that the disk has not heard of. */
+    void recall(StoredEntry entry) {
+        StoredEntry known = touched.get(entry.id());
+        if (known != null) {
+            entry.recall(known.used());
+        }
+    }
+
     /** All such uses. */
     List<StoredEntry> takeAll() {
         List<StoredEntry> all = new ArrayList<>();

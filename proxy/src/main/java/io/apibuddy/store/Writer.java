@@ -23,7 +23,7 @@ final class Writer implements Reads {
     private static final long BATCH_BYTES = 4L << 20;
     private static final int LASTING_MOST = 10_000;
     private static final long RETRY_NANOS = 1_000_000_000L;
-    private static final long IDLE_MILLIS = 250;
+    private static final long IDLE_MILLIS = 200;
 
     private final DatabaseFile file;
     private final Shared shared;
@@ -99,7 +99,7 @@ final class Writer implements Reads {
             Session opened = new Opening(file, shared, health, opener, damagedRow).open(secret);
             session = opened;
             secret = opened.secret();
-            upkeep.opened();
+            upkeep.opened(opened.tables());
             return opened;
         } catch (SQLException e) {
             throw new CacheException(

@@ -23,6 +23,9 @@ final class AnswerBody implements ReadStream<Buffer> {
         /** The content broke off; nothing more is told. */
         void broke();
 
+        /** What it means that it is so many bytes shorter than announced; negative when it is longer. */
+        UpstreamException failure(long missing);
+
         /** What a fault that Vert.x reports means. */
         UpstreamException failure(Throwable cause);
 
@@ -90,7 +93,7 @@ final class AnswerBody implements ReadStream<Buffer> {
         owner.progress();
         read += bytes.length();
         if (length >= 0 && read > length) {
-            fail(new UpstreamException(UpstreamException.Kind.PROTOCOL, "the answer is longer than it said"));
+            fail(owner.failure(length - read));
             return;
         }
         if (demand != Long.MAX_VALUE) {
@@ -106,7 +109,7 @@ final class AnswerBody implements ReadStream<Buffer> {
             return;
         }
         if (length >= 0 && read < length) {
-            fail(new UpstreamException(UpstreamException.Kind.INCOMPLETE, "the answer is shorter than it said"));
+            fail(owner.failure(length - read));
             return;
         }
         over = true;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** One Vert.x client, and so one pool, for each {@link Destination}. Safe for any thread. */
 final class Clients {
     /** HTTP/1.1 connections to one destination. */
-    static final int HTTP1_CONNECTIONS = 64;
+    static final int HTTP1_CONNECTIONS = 256;
 
     /** HTTP/2 connections to one destination, and calls on one of them. */
     static final int HTTP2_CONNECTIONS = 4;
@@ -51,12 +51,12 @@ final class Clients {
 
     /** The client for a destination; fails with {@link UpstreamException} when its CA file cannot be used. */
     Future<HttpClientAgent> client(Destination destination) {
-        Pool pool = pools.computeIfAbsent(destination, this::open);
-        if (pool.client.failed()) {
-            // Not remembered: the file may be mended.
+        Pool pool = pools.get(destination);
+        if (pool != null && pool.client.failed()) {
+            // Not remembered: the file may have been mended.
             pools.remove(destination, pool);
         }
-        return pool.client;
+        return pools.computeIfAbsent(destination, this::open).client;
     }
 
     private Pool open(Destination destination) {

@@ -1,13 +1,10 @@
 package io.apibuddy.upstream;
 
 import io.apibuddy.config.MappingConfig;
-import io.netty.util.NetUtil;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where requests go, and how its certificate is checked. Connections are shared by what is equal here and by nothing else,
@@ -29,25 +26,16 @@ record Destination(boolean tls, String host, int port, MappingConfig.Tls trust) 
                 tls,
                 bracketed ? host.substring(1, host.length() - 1) : host,
                 port,
-                tls ? mapping.tls() : new MappingConfig.Tls(java.util.Optional.empty(), false));
+                tls ? mapping.tls() : new MappingConfig.Tls(Optional.empty(), false));
     }
 
     /** What a request needs to be told; Host and {@code :authority} follow from it, without a port that is the default. */
     RequestOptions options() {
         return new RequestOptions()
-                .setServer(address())
                 .setHost(bracketed())
                 .setPort(port)
                 .setSsl(tls)
                 .setFollowRedirects(false);
-    }
-
-    private SocketAddress address() {
-        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-        // An address needs no resolver, and Vert.x's does not take every IPv6 one.
-        return literal == null
-                ? SocketAddress.inetSocketAddress(port, host)
-                : SocketAddress.inetSocketAddress(new InetSocketAddress(literal, port));
     }
 
     /** For messages: the host, and the port where it is not the default. */

@@ -28,14 +28,11 @@ final class Exchange implements AnswerBody.Owner {
     /** RFC 9110 section 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
 
-    /** A quiet connection is looked at so many times in its time limit, which bounds how late its end is noticed. */
-    private static final int LOOKS = 4;
-
-    private final Vertx vertx;
     private final Context context;
     private final Request request;
     private final Destination destination;
     private final Failures failures;
+    private final Patience patience;
     private final Consumer<Exchange> gone;
     private final Promise<Answer> answer = Promise.promise();
 
@@ -43,13 +40,9 @@ final class Exchange implements AnswerBody.Owner {
     private @Nullable Wire wire;
     private @Nullable Upload upload;
     private @Nullable AnswerBody content;
-    private long headTimer = -1;
-    private long idleTimer = -1;
-    private int quietLooks;
     private boolean reused;
     private boolean retried;
     private boolean told;
-    private boolean progressed;
     private boolean over;
 
     /**
@@ -58,11 +51,11 @@ final class Exchange implements AnswerBody.Owner {
      * @param gone told when nothing is left of this exchange
      */
     Exchange(Vertx vertx, Context context, Request request, Destination destination, Consumer<Exchange> gone) {
-        this.vertx = vertx;
         this.context = context;
         this.request = request;
         this.destination = destination;
         this.failures = new Failures(destination.name());
+        this.patience = new Patience(vertx, request.timeout());
         this.gone = gone;
     }
 
@@ -73,15 +66,19 @@ final class Exchange implements AnswerBody.Owner {
     }
 
     private void begin(Future<HttpClientAgent> client) {
-        headTimer = vertx.setTimer(millis(1), id -> late());
+        patience.forHead(this::late);
         request.cancelled().onComplete(done -> here(this::cancel));
         client.onComplete(agent -> here(() -> connect(agent)), failure -> here(() -> fail(failures.of(failure))));
     }
 
-    /** Breaks it off because the proxy stops. May be called by any thread. */
-    void stop() {
-        context.runOnContext(
-                now -> breakOff(failures.of(Kind.STOPPED, " is not asked any more: the proxy is stopping")));
+    /** Breaks it off because the proxy stops. May be called by any thread; completes when that is done. */
+    Future<Void> stop() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            breakOff(failures.of(Kind.STOPPED, " is not asked any more: the proxy is stopping"));
+            done.complete();
+        });
+        return done.future();
     }
 
     private void here(Runnable work) {
@@ -90,10 +87,6 @@ final class Exchange implements AnswerBody.Owner {
         } else {
             context.runOnContext(now -> work.run());
         }
-    }
-
-    private long millis(int parts) {
-        return Math.max(1, request.timeout().toMillis() / parts);
     }
 
     // ---- Until the head has come
@@ -106,10 +99,19 @@ final class Exchange implements AnswerBody.Owner {
                 .options()
                 .setMethod(HttpMethod.valueOf(request.head().method()))
                 .setURI(request.head().target().toString());
-        client.request(options)
+        acquire(client, options)
                 .onComplete(
                         acquired -> here(() -> send(client, acquired)),
                         failure -> here(() -> notAcquired(client, failure)));
+    }
+
+    private Future<HttpClientRequest> acquire(HttpClientAgent client, RequestOptions options) {
+        try {
+            return client.request(options);
+        } catch (IllegalStateException closed) {
+            return Future.failedFuture(new UpstreamException(
+                    Kind.STOPPED, "the connections to " + destination.name() + " are being closed", closed));
+        }
     }
 
     private void notAcquired(HttpClientAgent client, Throwable failure) {
@@ -124,6 +126,7 @@ final class Exchange implements AnswerBody.Owner {
 
     private void send(HttpClientAgent client, HttpClientRequest acquired) {
         if (over) {
+            acquired.exceptionHandler(nobody -> {});
             acquired.reset(Http2Error.CANCEL.code()); // unused: goes back to the pool
             return;
         }
@@ -134,7 +137,7 @@ final class Exchange implements AnswerBody.Owner {
         upload = sending;
         Heads.send(request.head(), request.body(), acquired);
         acquired.exceptionHandler(failure -> unsent(acquired));
-        acquired.earlyHintsHandler(fields -> interim(Interim.head(fields)));
+        acquired.earlyHintsHandler(fields -> interim(Interim.head(fields, acquired.version())));
         acquired.response()
                 .onComplete(
                         response -> here(() -> answered(response)),
@@ -190,8 +193,7 @@ final class Exchange implements AnswerBody.Owner {
     }
 
     private void late() {
-        headTimer = -1;
-        String limit = " within " + request.timeout().toMillis() + " ms";
+        String limit = " within " + patience.text();
         breakOff(
                 call == null
                         ? failures.of(Kind.CONNECT_TIMEOUT, " could not be connected to" + limit)
@@ -204,19 +206,19 @@ final class Exchange implements AnswerBody.Owner {
         if (over) {
             return;
         }
-        stopTimers();
         ResponseHead head;
+        long announced;
         try {
             head = Heads.head(response);
+            announced = announced(response);
         } catch (IllegalArgumentException e) {
             breakOff(failures.of(new MalformedAnswer(String.valueOf(e.getMessage()))));
             return;
         }
-        long announced = announced(response);
         boolean empty = announced == 0 || bodiless(head.status());
         AnswerBody body = new AnswerBody(response, empty ? 0 : announced, this);
         content = body;
-        idleTimer = vertx.setPeriodic(millis(LOOKS), id -> look(body));
+        patience.forBytes(() -> awaited(body), this::quiet);
         if (empty) {
             body.resume();
             answer.complete(new Answer(head, Body.empty()));
@@ -234,37 +236,43 @@ final class Exchange implements AnswerBody.Owner {
         return length == null ? Body.UNKNOWN : Long.parseLong(length);
     }
 
-    private void look(AnswerBody body) {
-        boolean sent = upload != null && upload.progressed();
-        boolean waiting = body.wanted() || (upload != null && upload.blocked());
-        quietLooks = progressed || sent || !waiting ? 0 : quietLooks + 1;
-        progressed = false;
-        if (quietLooks >= LOOKS) {
-            breakOff(failures.of(
-                    Kind.TIMEOUT,
-                    " stopped in the middle of its answer for "
-                            + request.timeout().toMillis() + " ms"));
+    private boolean awaited(AnswerBody body) {
+        if (upload != null && upload.progressed()) {
+            return false;
         }
+        return body.wanted() || (upload != null && upload.blocked());
+    }
+
+    private void quiet() {
+        breakOff(failures.of(Kind.TIMEOUT, " stopped in the middle of its answer for " + patience.text()));
     }
 
     @Override
     public void progress() {
-        progressed = true;
+        patience.progress();
     }
 
     @Override
     public void ended() {
-        if (upload != null && !upload.over()) {
+        boolean unfinished = upload != null && !upload.over();
+        end();
+        if (unfinished) {
             // RFC 9112 section 9.3: whoever stops sending before the end closes the connection.
             reset();
         }
-        end();
     }
 
     @Override
     public void broke() {
-        reset();
         end();
+        reset();
+    }
+
+    @Override
+    public UpstreamException failure(long missing) {
+        return missing < 0
+                ? failures.of(new MalformedAnswer("it is longer than it said"))
+                : failures.of(Kind.INCOMPLETE, " ended its answer " + missing + " bytes before its announced length");
     }
 
     @Override
@@ -289,8 +297,8 @@ final class Exchange implements AnswerBody.Owner {
         if (content != null) {
             content.silence();
         }
-        reset();
         end();
+        reset();
         answer.tryFail(new UpstreamException(Kind.TERMINATED, "the call to " + destination.name() + " was given up"));
     }
 
@@ -298,8 +306,8 @@ final class Exchange implements AnswerBody.Owner {
         if (content != null) {
             content.fail(cause);
         } else if (!over) {
-            reset();
             fail(cause);
+            reset();
         }
     }
 
@@ -310,6 +318,7 @@ final class Exchange implements AnswerBody.Owner {
         }
     }
 
+    /** After {@link #end}: what Vert.x then reports is no news. On HTTP/2 a bare reset would say NO_ERROR. */
     private void reset() {
         if (call != null) {
             call.reset(Http2Error.CANCEL.code());
@@ -318,23 +327,12 @@ final class Exchange implements AnswerBody.Owner {
 
     private void end() {
         over = true;
-        stopTimers();
+        patience.end();
         if (upload == null) {
             request.body().cancel();
         } else {
             upload.abandon();
         }
         gone.accept(this);
-    }
-
-    private void stopTimers() {
-        if (headTimer >= 0) {
-            vertx.cancelTimer(headTimer);
-            headTimer = -1;
-        }
-        if (idleTimer >= 0) {
-            vertx.cancelTimer(idleTimer);
-            idleTimer = -1;
-        }
     }
 }

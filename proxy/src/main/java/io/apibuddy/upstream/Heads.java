@@ -1,33 +1,20 @@
 package io.apibuddy.upstream;
 
 import io.apibuddy.http.Fields;
+import io.apibuddy.http.HopByHop;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Heads on their way into Vert.x and out of it. */
 final class Heads {
     /** Set by this room, whatever the request said. An expectation is met here: content is sent without waiting. */
     private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "expect");
-
-    private static final Set<String> ONE_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authentication-info",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
 
     /** RFC 9110 section 8.6: methods that expect content say so when there is none. */
     private static final Set<String> EXPECT_CONTENT = Set.of("POST", "PUT", "PATCH");
@@ -37,7 +24,7 @@ final class Heads {
     /** Fills in the fields of a request, those that frame its content included. */
     static void send(RequestHead head, Body body, HttpClientRequest request) {
         MultiMap fields = request.headers();
-        endToEnd(head.fields()).forEach((name, value) -> {
+        HopByHop.strip(head.fields()).forEach((name, value) -> {
             if (!OURS.contains(name.toLowerCase(Locale.ROOT))) {
                 fields.add(name, value);
             }
@@ -52,7 +39,7 @@ final class Heads {
 
     /** The head of a final answer, less what was for this hop. */
     static ResponseHead head(HttpClientResponse response) {
-        return new ResponseHead(response.statusCode(), endToEnd(fields(response.headers())));
+        return new ResponseHead(response.statusCode(), HopByHop.strip(fields(response.headers())));
     }
 
     /** All lines in order, as they were received, less HTTP/2's pseudo-fields. */
@@ -64,19 +51,5 @@ final class Heads {
             }
         });
         return fields.build();
-    }
-
-    /** RFC 9110 section 7.6.1: less the fields of one hop and those that Connection lists. */
-    static Fields endToEnd(Fields fields) {
-        List<String> listed = fields.values("connection");
-        Set<String> names = listed.stream()
-                .flatMap(value -> List.of(value.split(",", -1)).stream())
-                .map(name -> name.trim().toLowerCase(Locale.ROOT))
-                .filter(name -> !name.equals("content-length"))
-                .collect(Collectors.toSet());
-        return fields.without(name -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            return ONE_HOP.contains(lower) || names.contains(lower);
-        });
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,7 +32,11 @@ final class PooledUpstream implements Upstream {
         Destination destination = Destination.of(request.mapping());
         Exchange exchange = new Exchange(vertx, context, request, destination, underWay::remove);
         underWay.add(exchange);
-        return exchange.start(clients.client(destination));
+        Future<Answer> answer = exchange.start(clients.client(destination));
+        if (closed) {
+            exchange.stop(); // it was not there yet when close told the others
+        }
+        return answer;
     }
 
     @Override
@@ -44,7 +49,7 @@ final class PooledUpstream implements Upstream {
     @Override
     public Future<Void> close() {
         closed = true;
-        underWay.forEach(Exchange::stop);
-        return clients.close();
+        List<Future<Void>> stopping = underWay.stream().map(Exchange::stop).toList();
+        return Future.join(stopping).eventually(clients::close).mapEmpty();
     }
 }

@@ -9,7 +9,15 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Sends requests out over pooled connections. Called on a Vert.x context and never blocks it. */
+/**
+ * Sends requests out over pooled connections: HTTP/2 where upstream offers it over TLS, HTTP/1.1 otherwise. Called on a
+ * Vert.x context and never blocks it.
+ *
+ * <p>A certificate and the host it names are checked against the authorities that the JDK trusts, or against those of
+ * {@code tls.ca_file} alone when that is set; {@code tls.insecure} checks neither, whatever {@code tls.ca_file} says.
+ * Connections are shared by mappings with the same scheme, host, port and TLS settings, and by no others. No proxy, cookie
+ * or setting of the JVM's own HTTP clients plays a part.
+ */
 public interface Upstream {
     /**
      * Opens the door of this room; nothing is dialled yet.
@@ -24,7 +32,9 @@ public interface Upstream {
     /**
      * Sends a request and streams the answer back, with back-pressure both ways. One quiet retry of an idempotent
      * request without content on a pooled connection that had died; no other retry. Redirects are not followed, nothing
-     * is decompressed.
+     * is decompressed, a trailer section is dropped. Once the head has come, upstream may be silent for as long as the
+     * request's time limit, in its answer as in taking the request's content; then the content breaks off. Time in which
+     * the reader does not read does not count.
      *
      * @param request to send
      * @return the answer's head with its body still streaming, on the caller's context; fails with
@@ -33,7 +43,8 @@ public interface Upstream {
     Future<Answer> send(Request request);
 
     /**
-     * Drops pooled connections whose mapping's TLS settings have changed or that is gone; others live on.
+     * Drops pooled connections whose mapping is gone or has other TLS settings now, a CA file with another content
+     * included; others live on. Calls under way are finished.
      *
      * @param mappings now in force
      */
@@ -53,7 +64,8 @@ public interface Upstream {
      * @param head the whole target with the base path; end-to-end fields only, those of {@code request_headers} set,
      *     without Host and framing fields, which this room sets
      * @param body its content; cancelled when the request fails before it is sent
-     * @param timeout until the answer's head has come
+     * @param timeout until the answer's head has come, resolving, connecting and sending included; afterwards the longest
+     *     silence
      * @param interim told of interim answers (103); called on the caller's context
      * @param cancelled completes when nobody waits for the answer any more; the call is reset then
      */

@@ -19,6 +19,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of a connection beneath Vert.x. The only class that reaches into Vert.x: it puts this house's own decoder
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thread.
  */
 final class Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final String HTTP1_CODEC = "codec";
 
     private final AtomicInteger uses = new AtomicInteger();
@@ -47,6 +50,8 @@ final class Wire {
             handler.decoder().frameListener(new Http2Answers(handler.decoder().frameListener()));
         }
         pipeline.addLast(new Marker(wire));
+        // The calls on it are told; without a handler Vert.x would log each broken connection as an error.
+        connection.exceptionHandler(failure -> LOG.debug("a connection to upstream broke", failure));
     }
 
     /** What {@link #install} made for this connection. */
@@ -144,8 +149,7 @@ final class Wire {
         public void onHeadersRead(
                 ChannelHandlerContext context, int stream, Http2Headers head, int padding, boolean end)
                 throws Http2Exception {
-            vet(stream, head);
-            super.onHeadersRead(context, stream, head, padding, end);
+            super.onHeadersRead(context, stream, vetted(stream, head), padding, end);
         }
 
         @Override
@@ -159,23 +163,20 @@ final class Wire {
                 int padding,
                 boolean end)
                 throws Http2Exception {
-            vet(stream, head);
-            super.onHeadersRead(context, stream, head, dependency, weight, exclusive, padding, end);
+            super.onHeadersRead(context, stream, vetted(stream, head), dependency, weight, exclusive, padding, end);
         }
 
-        private static void vet(int stream, Http2Headers head) throws Http2Exception {
+        private static Http2Headers vetted(int stream, Http2Headers head) throws Http2Exception {
             CharSequence text = head.status();
             if (text == null) {
-                return; // trailers
+                return head; // trailers
             }
             int status = status(text);
             if (status < 100 || status > 599 || status == 101) {
                 throw Http2Exception.streamError(
                         stream, Http2Error.PROTOCOL_ERROR, new MalformedAnswer("its status is not one"), "status");
             }
-            if (status < 200 && status != 100 && status != 103) {
-                Interim.disguise(head);
-            }
+            return status >= 200 || status == 100 || status == 103 ? head : Interim.disguised(head);
         }
 
         private static int status(CharSequence text) {

@@ -5,6 +5,7 @@ import static io.apibuddy.store.StoreBench.await;
 import static io.apibuddy.store.StoreBench.json;
 import static io.apibuddy.store.StoreBench.key;
 import static io.apibuddy.store.StoreBench.random;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -78,28 +79,30 @@ abstract class ResponseStoreContract {
     @Test
     void aCommittedResponseIsFoundAsItWas() {
         ResponseStore store = open();
-        StoredResponse response = bench.response("/wiki/Åland", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
-        bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes());
+        StoredResponse response =
+                bench.response("/wiki/Åland", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
+        bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes(UTF_8));
 
         Entry entry = bench.select(store, "/a").selected().orElseThrow();
 
         assertSame(entry.response(), response, 8);
         assertThat(entry.key()).isEqualTo(key("/a"));
-        assertThat(new String(bench.content(entry))).isEqualTo("{\"a\": 1}");
+        assertThat(new String(bench.content(entry), UTF_8)).isEqualTo("{\"a\": 1}");
     }
 
     @Test
     void whatComesFromDiskIsTheSame() {
         withoutMemory();
         ResponseStore store = open();
-        StoredResponse response = bench.response("/wiki/x", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
-        bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes());
+        StoredResponse response =
+                bench.response("/wiki/x", NO_FIELDS, "X-Latin", "caf\u00e9", "X-Wide", "\u4e2d\ud800");
+        bench.store(store, key("/a"), response, "{\"a\": 1}".getBytes(UTF_8));
         await(store.statistics());
 
         Entry entry = bench.select(store, "/a").selected().orElseThrow();
 
         assertSame(entry.response(), response, 8);
-        assertThat(new String(bench.content(entry))).isEqualTo("{\"a\": 1}");
+        assertThat(new String(bench.content(entry), UTF_8)).isEqualTo("{\"a\": 1}");
     }
 
     private static void assertSame(StoredResponse actual, StoredResponse expected, long length) {
@@ -137,8 +140,8 @@ abstract class ResponseStoreContract {
         bench.store(store, "/a", "content");
 
         AtomicReference<Context> answeredOn = new AtomicReference<>();
-        bench.awaitOnContext(
-                () -> store.select(key("/a"), NO_FIELDS).onComplete(found -> answeredOn.set(io.vertx.core.Vertx.currentContext())));
+        bench.awaitOnContext(() -> store.select(key("/a"), NO_FIELDS)
+                .onComplete(found -> answeredOn.set(io.vertx.core.Vertx.currentContext())));
 
         assertThat(answeredOn.get()).isSameAs(bench.context);
     }
@@ -302,8 +305,8 @@ abstract class ResponseStoreContract {
         StoredResponse said = bench.response("/short", NO_FIELDS);
         StoredResponse response = new StoredResponse(
                 "GET", said.uri(), NO_FIELDS, said.head(), said.requestTime(), said.responseTime(), 10);
-        bench.store(store, key("/short"), response, "too short".getBytes());
-        bench.store(store, key("/right"), response, "just right".getBytes());
+        bench.store(store, key("/short"), response, "too short".getBytes(UTF_8));
+        bench.store(store, key("/right"), response, "just right".getBytes(UTF_8));
 
         assertThat(bench.select(store, "/short").selected()).isEmpty();
         assertThat(bench.text(store, "/right")).contains("just right");
@@ -320,7 +323,8 @@ abstract class ResponseStoreContract {
 
             Found found = bench.select(store, "/a");
 
-            assertThat(new String(bench.content(found.selected().orElseThrow()))).isEqualTo("second");
+            assertThat(new String(bench.content(found.selected().orElseThrow()), UTF_8))
+                    .isEqualTo("second");
             assertThat(found.others()).isEmpty();
             assertThat(await(store.statistics()).entries()).isOne();
             bench.close(store);
@@ -335,20 +339,22 @@ abstract class ResponseStoreContract {
             ResponseStore store = open();
             Fields json = Fields.of("Accept", "application/json");
             Fields xml = Fields.of("Accept", "application/xml");
-            bench.store(store, key("/a"), bench.response("/a", json, "Vary", "Accept"), "json".getBytes());
-            bench.store(store, key("/a"), bench.response("/a", xml, "Vary", "Accept"), "xml".getBytes());
+            bench.store(store, key("/a"), bench.response("/a", json, "Vary", "Accept"), "json".getBytes(UTF_8));
+            bench.store(store, key("/a"), bench.response("/a", xml, "Vary", "Accept"), "xml".getBytes(UTF_8));
             await(store.statistics());
 
             Found found = bench.select(store, key("/a"), json);
-            assertThat(new String(bench.content(found.selected().orElseThrow()))).isEqualTo("json");
+            assertThat(new String(bench.content(found.selected().orElseThrow()), UTF_8))
+                    .isEqualTo("json");
             assertThat(found.others()).hasSize(1);
             assertThat(found.selection().others()).hasSize(1);
             Found other = bench.select(store, key("/a"), xml);
-            assertThat(new String(bench.content(other.selected().orElseThrow()))).isEqualTo("xml");
+            assertThat(new String(bench.content(other.selected().orElseThrow()), UTF_8))
+                    .isEqualTo("xml");
             Found none = bench.select(store, key("/a"), NO_FIELDS);
             assertThat(none.selected()).isEmpty();
             assertThat(none.others()).hasSize(2);
-            bench.store(store, key("/a"), bench.response("/a", xml, "Vary", "Accept"), "xml 2".getBytes());
+            bench.store(store, key("/a"), bench.response("/a", xml, "Vary", "Accept"), "xml 2".getBytes(UTF_8));
             assertThat(bench.select(store, key("/a"), xml).others()).hasSize(1);
             assertThat(await(store.statistics()).entries()).isEqualTo(2);
             bench.close(store);
@@ -359,13 +365,14 @@ abstract class ResponseStoreContract {
     void ofSeveralThatMatchTheMostRecentIsSelected() {
         ResponseStore store = open();
         Fields german = Fields.of("Accept-Language", "de", "Accept", "text/html");
-        bench.store(store, key("/a"), bench.response("/a", german, "Vary", "Accept-Language"), "old".getBytes());
+        bench.store(store, key("/a"), bench.response("/a", german, "Vary", "Accept-Language"), "old".getBytes(UTF_8));
         bench.clock.advance(Duration.ofSeconds(1));
-        bench.store(store, key("/a"), bench.response("/a", german, "Vary", "Accept"), "new".getBytes());
+        bench.store(store, key("/a"), bench.response("/a", german, "Vary", "Accept"), "new".getBytes(UTF_8));
 
         Found found = bench.select(store, key("/a"), german);
 
-        assertThat(new String(bench.content(found.selected().orElseThrow()))).isEqualTo("new");
+        assertThat(new String(bench.content(found.selected().orElseThrow()), UTF_8))
+                .isEqualTo("new");
         assertThat(found.others()).hasSize(1);
     }
 
@@ -375,7 +382,8 @@ abstract class ResponseStoreContract {
         ResponseStore store = open();
         for (int i = 0; i < 1000; i++) {
             Fields request = Fields.of("Accept-Language", "x-" + i);
-            bench.store(store, key("/a"), bench.response("/a", request, "Vary", "Accept-Language"), "v".getBytes());
+            bench.store(
+                    store, key("/a"), bench.response("/a", request, "Vary", "Accept-Language"), "v".getBytes(UTF_8));
             if (i > 0) {
                 Found used = bench.select(store, key("/a"), Fields.of("Accept-Language", "x-0"));
                 assertThat(used.selected()).as("in use all the time, at %d", i).isPresent();
@@ -407,15 +415,25 @@ abstract class ResponseStoreContract {
                         entry.response().contentLength());
                 Entry now = bench.awaitOnContext(() -> store.freshen(entry, fresh, bench.retention()));
                 assertThat(now.response()).isSameAs(fresh);
-                assertThat(bench.select(store, path).selected().orElseThrow().response().head())
+                assertThat(bench.select(store, path)
+                                .selected()
+                                .orElseThrow()
+                                .response()
+                                .head())
                         .isEqualTo(fresh.head());
             }
             await(store.statistics());
-            assertThat(bench.select(store, "/large").selected().orElseThrow().response().head().fields().first("X-Round"))
+            assertThat(bench.select(store, "/large")
+                            .selected()
+                            .orElseThrow()
+                            .response()
+                            .head()
+                            .fields()
+                            .first("X-Round"))
                     .contains("two");
             assertThat(bench.text(store, "/small")).contains("content");
             assertThat(bench.read(store, "/large")).contains(json(5, 400_000));
-            assertThat(await(store.statistics()).bytes()).isEqualTo(before + 2 * "X-Roundtwo".length() + 4);
+            assertThat(await(store.statistics()).bytes()).isEqualTo(before + 2L * "X-Roundtwo".length() + 4);
             assertThat(await(store.statistics()).entries()).isEqualTo(2);
             bench.close(store);
             bench.memory = 16 << 20;
@@ -459,10 +477,10 @@ abstract class ResponseStoreContract {
     @Test
     void allEntriesOfOneUriGoTogether() {
         ResponseStore store = open();
-        bench.store(store, key("GET /a"), bench.response("/a", NO_FIELDS), "get".getBytes());
-        bench.store(store, key("POST /a"), bench.response("/a", NO_FIELDS), "post".getBytes());
-        bench.store(store, key("other", "GET /a"), bench.response("/a", NO_FIELDS), "other".getBytes());
-        bench.store(store, key("GET /ab"), bench.response("/ab", NO_FIELDS), "ab".getBytes());
+        bench.store(store, key("GET /a"), bench.response("/a", NO_FIELDS), "get".getBytes(UTF_8));
+        bench.store(store, key("POST /a"), bench.response("/a", NO_FIELDS), "post".getBytes(UTF_8));
+        bench.store(store, key("other", "GET /a"), bench.response("/a", NO_FIELDS), "other".getBytes(UTF_8));
+        bench.store(store, key("GET /ab"), bench.response("/ab", NO_FIELDS), "ab".getBytes(UTF_8));
 
         assertThat(await(store.removeUri("wiki", "https://en.wikipedia.org/a"))).isEqualTo(2);
 
@@ -480,7 +498,7 @@ abstract class ResponseStoreContract {
         ResponseStore store = open();
         for (int i = 0; i < 20; i++) {
             bench.store(store, key("wiki", "/" + i), bench.response("/" + i, NO_FIELDS), random(i, 100_000));
-            bench.store(store, key("wikidata", "/" + i), bench.response("/" + i, NO_FIELDS), "data".getBytes());
+            bench.store(store, key("wikidata", "/" + i), bench.response("/" + i, NO_FIELDS), "data".getBytes(UTF_8));
         }
 
         assertThat(await(store.clear(Optional.of("wiki")))).isEqualTo(20);
@@ -547,7 +565,7 @@ abstract class ResponseStoreContract {
                 for (int j = from; j < from + 100; j++) {
                     all.add(StoreBench.write(
                             store.edit(key("/" + j), bench.response("/" + j, NO_FIELDS), bench.retention()),
-                            ("answer " + j).getBytes()));
+                            ("answer " + j).getBytes(UTF_8)));
                 }
                 return Future.all(all);
             });
@@ -617,7 +635,8 @@ abstract class ResponseStoreContract {
             return null;
         });
 
-        await().untilAsserted(() -> assertThat(await(store.statistics()).entries()).isEqualTo(10));
+        await().untilAsserted(
+                        () -> assertThat(await(store.statistics()).entries()).isEqualTo(10));
         assertThat(bench.select(store, "/99").selected()).isPresent();
     }
 
@@ -626,7 +645,6 @@ abstract class ResponseStoreContract {
         withoutMemory();
         ResponseStore store = open();
         Random random = new Random(20261122);
-        List<String> paths = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             String path = "/" + random.nextInt(60);
             CacheKey key = key("m" + random.nextInt(3), path);
@@ -638,7 +656,9 @@ abstract class ResponseStoreContract {
                             bench.response(path, NO_FIELDS),
                             json(i, random.nextInt(10) == 0 ? 200_000 : random.nextInt(2000)));
                 case 3 ->
-                    bench.select(store, key, NO_FIELDS).selected().ifPresent(entry -> bench.awaitOnContext(() -> store.remove(entry)));
+                    bench.select(store, key, NO_FIELDS)
+                            .selected()
+                            .ifPresent(entry -> bench.awaitOnContext(() -> store.remove(entry)));
                 case 4 ->
                     bench.select(store, key, NO_FIELDS)
                             .selected()
@@ -646,7 +666,6 @@ abstract class ResponseStoreContract {
                                     () -> store.freshen(entry, entry.response(), bench.retention())));
                 default -> await(store.removeUri("m0", "https://en.wikipedia.org" + path));
             }
-            paths.add(path);
         }
 
         List<Summary> all = await(store.list(Optional.empty(), "", 1000));
@@ -655,7 +674,9 @@ abstract class ResponseStoreContract {
         assertThat(statistics.entries()).isEqualTo(all.size()).isPositive();
         assertThat(statistics.bytes())
                 .isEqualTo(all.stream().mapToLong(Summary::storedBytes).sum());
-        assertThat(statistics.mappings().stream().mapToLong(MappingStatistics::entries).sum())
+        assertThat(statistics.mappings().stream()
+                        .mapToLong(MappingStatistics::entries)
+                        .sum())
                 .isEqualTo(all.size());
     }
 
@@ -664,9 +685,11 @@ abstract class ResponseStoreContract {
         ResponseStore store = open();
         for (int i = 0; i < 1200; i++) {
             bench.store(store, "/" + i, "content");
+            bench.select(store, "/" + i);
         }
-        assertThat(await(store.statistics()).memoryEntries()).isPositive();
-        bench.clock.advance(Duration.ofSeconds(7200));
+        assertThat(await(store.statistics()).memoryEntries()).isEqualTo(1200);
+        assertThat(await(store.statistics()).memoryBytes()).isBetween(1200 * 500L, 1200 * 5000L);
+        bench.clock.advance(Duration.ofHours(2));
         assertThat(bench.select(store, "/7").selected()).as("its last moment").isPresent();
         bench.clock.advance(Duration.ofSeconds(1));
 
@@ -686,7 +709,7 @@ abstract class ResponseStoreContract {
                         key("/a"),
                         bench.response("/a", NO_FIELDS),
                         new Retention(java.time.Instant.MAX, java.time.Instant.MAX)),
-                "content".getBytes()));
+                "content".getBytes(UTF_8)));
         bench.clock.advance(Duration.ofDays(10_000));
         await(store.statistics());
 
@@ -696,10 +719,10 @@ abstract class ResponseStoreContract {
     @Test
     void listsAndFindsDescribeEntries() {
         ResponseStore store = open();
-        bench.store(store, key("wiki", "/one"), bench.response("/one?q=1", NO_FIELDS), "1".getBytes());
+        bench.store(store, key("wiki", "/one"), bench.response("/one?q=1", NO_FIELDS), "1".getBytes(UTF_8));
         bench.clock.advance(Duration.ofSeconds(5));
-        bench.store(store, key("wiki", "/two"), bench.response("/two", NO_FIELDS), "22".getBytes());
-        bench.store(store, key("maps", "/one"), bench.response("/one", NO_FIELDS), "333".getBytes());
+        bench.store(store, key("wiki", "/two"), bench.response("/two", NO_FIELDS), "22".getBytes(UTF_8));
+        bench.store(store, key("maps", "/one"), bench.response("/one", NO_FIELDS), "333".getBytes(UTF_8));
 
         assertThat(await(store.list(Optional.of("wiki"), "", 10)))
                 .extracting(summary -> summary.response().contentLength())
@@ -759,7 +782,9 @@ abstract class ResponseStoreContract {
 
         assertThat(bench.<byte[]>awaitOnContext(() -> StoreBench.collect(body))).isEqualTo(first);
 
-        assertThatThrownBy(() -> bench.content(entry)).as("nobody has it any more").isInstanceOf(CacheException.class);
+        assertThatThrownBy(() -> bench.content(entry))
+                .as("nobody has it any more")
+                .isInstanceOf(CacheException.class);
     }
 
     @Test

@@ -48,7 +48,7 @@ final class StoreBench implements AutoCloseable {
     long minResponse = 0;
     long maxResponse = 64L << 20;
     boolean compression = true;
-    Duration cleanup = Duration.ofSeconds(300);
+    Duration cleanup = Duration.ofMinutes(5);
 
     CacheConfig config(Optional<Path> file) {
         return new CacheConfig(
@@ -74,6 +74,14 @@ final class StoreBench implements AutoCloseable {
 
     ResponseStore open(Path file) {
         return open(Optional.of(file));
+    }
+
+    /** On a file that may be faulty. */
+    ResponseStore open(DatabaseFile file) {
+        ResponseStore store = await(SqliteStore.open(
+                vertx, config(Optional.empty()), clock, (message, cause) -> trouble.add(message), file));
+        stores.add(store);
+        return store;
     }
 
     void close(ResponseStore store) {
@@ -230,6 +238,22 @@ final class StoreBench implements AutoCloseable {
         streamed.stream().endHandler(end -> all.complete(bytes.getBytes()));
         streamed.stream().resume();
         return all.future();
+    }
+
+    /** Entries from 0 on, the even ones by one store and the odd ones by the other, fifty at a time. */
+    void bothWrite(ResponseStore one, ResponseStore other, int count) {
+        for (int i = 0; i < count; i += 50) {
+            int from = i;
+            awaitOnContext(() -> {
+                List<Future<Void>> all = new ArrayList<>();
+                for (int j = from; j < from + 50; j++) {
+                    ResponseStore store = j % 2 == 0 ? one : other;
+                    Editor editor = store.edit(key("/" + j), response("/" + j, NO_FIELDS), retention());
+                    all.add(writeAsTold(editor, json(j, j * 50), 0));
+                }
+                return Future.all(all);
+            });
+        }
     }
 
     static byte[] random(int seed, int length) {

@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A socket on loopback that says exactly the bytes it is told to, one thread a connection, and remembers every byte it
@@ -27,11 +29,13 @@ public final class RawOrigin implements AutoCloseable {
     private final ServerSocket listening;
     private final String scheme;
     private final Script script;
+    private final Wrapping wrapping;
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Semaphore signals = new Semaphore(0);
 
-    private RawOrigin(ServerSocket listening, String scheme, Script script) {
+    private RawOrigin(ServerSocket listening, String scheme, Script script, Wrapping wrapping) {
+        this.wrapping = wrapping;
         this.listening = listening;
         this.scheme = scheme;
         this.script = script;
@@ -40,23 +44,31 @@ public final class RawOrigin implements AutoCloseable {
 
     /** Starts one that runs the script on each connection. */
     public static RawOrigin start(Script script) {
+        return start("http", script, raw -> raw);
+    }
+
+    /** Starts one that speaks TLS, agrees on the protocol (ALPN) when one is given, and runs the script inside. */
+    public static RawOrigin startTls(SSLContext context, Script script, String... protocol) {
+        return start("https", script, raw -> {
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, null, raw.getPort(), true);
+            socket.setUseClientMode(false);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(protocol);
+            socket.setSSLParameters(parameters);
+            return socket;
+        });
+    }
+
+    private static RawOrigin start(String scheme, Script script, Wrapping wrapping) {
         try {
-            return new RawOrigin(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script);
+            return new RawOrigin(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), scheme, script, wrapping);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Starts one that speaks TLS and runs the script inside. */
-    public static RawOrigin startTls(SSLContext context, Script script) {
-        try {
-            return new RawOrigin(
-                    context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-                    "https",
-                    script);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private interface Wrapping {
+        Socket wrap(Socket raw) throws IOException;
     }
 
     /**
@@ -89,13 +101,15 @@ public final class RawOrigin implements AutoCloseable {
 
     /** One connection. */
     public final class Conversation {
+        private final Socket raw;
         private final Socket socket;
         private final InputStream in;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        private Conversation(Socket socket) throws IOException {
-            this.socket = socket;
+        private Conversation(Socket raw) throws IOException {
+            this.raw = raw;
+            this.socket = wrapping.wrap(raw);
             this.in = new BufferedInputStream(socket.getInputStream(), SIXTY_FOUR_KIB);
         }
 
@@ -135,6 +149,19 @@ public final class RawOrigin implements AutoCloseable {
                     return;
                 }
             }
+        }
+
+        /** Reads so many bytes, or to the end; returns them as ISO 8859-1. */
+        public String take(int count) throws IOException {
+            StringBuilder text = new StringBuilder(count);
+            for (int i = 0; i < count; i++) {
+                int next = take();
+                if (next < 0) {
+                    break;
+                }
+                text.append((char) next);
+            }
+            return text.toString();
         }
 
         private String readUntil(String mark) throws IOException {
@@ -179,13 +206,23 @@ public final class RawOrigin implements AutoCloseable {
 
         /** Breaks the connection with a TCP reset. */
         public void reset() throws IOException {
-            socket.setSoLinger(true, 0);
+            raw.setSoLinger(true, 0);
+            raw.close();
+        }
+
+        /** Closes the connection, over TLS with a closure alert. */
+        public void close() throws IOException {
             socket.close();
         }
 
-        /** Closes the connection. */
-        public void close() throws IOException {
-            socket.close();
+        /** Closes the connection beneath TLS, without a closure alert. */
+        public void cut() throws IOException {
+            raw.close();
+        }
+
+        /** Whether this side has closed it. */
+        public boolean closed() {
+            return raw.isClosed();
         }
 
         /** Says nothing more and keeps the connection until the client leaves. */

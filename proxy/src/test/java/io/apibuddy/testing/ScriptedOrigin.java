@@ -84,6 +84,7 @@ public final class ScriptedOrigin implements AutoCloseable {
      * @param fields as received
      * @param body its whole content; empty until it has been read
      */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Asked(String method, String target, String version, String authority, Fields fields, byte[] body) {
         /** The content as UTF-8. */
         public String text() {

@@ -1,5 +1,6 @@
 package io.apibuddy.upstream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.http.Fields;
@@ -7,9 +8,15 @@ import io.apibuddy.message.Body;
 import io.apibuddy.testing.ScriptedOrigin;
 import io.apibuddy.testing.TestCertificates;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,30 +227,38 @@ class ForwardingTest {
                 answer -> assertThat(caller.read(Caller.await(answer)).await()).isEqualTo("x"));
     }
 
-    @Test
-    void aHostThatIsAnIpv6AddressIsNamedInBrackets() throws Exception {
-        try (var listening = new java.net.ServerSocket(0, 5, java.net.InetAddress.getByName("::1"))) {
-            Thread answering = new Thread(() -> {
-                try (var socket = listening.accept()) {
-                    byte[] head = new byte[4096];
-                    int length = socket.getInputStream().read(head);
-                    String told = new String(head, 0, length, java.nio.charset.StandardCharsets.US_ASCII);
-                    String host = told.lines()
-                            .filter(line ->
-                                    line.toLowerCase(java.util.Locale.ROOT).startsWith("host:"))
-                            .findFirst()
-                            .orElse("none");
-                    socket.getOutputStream()
-                            .write(("HTTP/1.1 200 OK\r\nContent-Length: " + host.length() + "\r\n\r\n" + host)
-                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-                } catch (java.io.IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aHostThatIsAnIpv6AddressIsNamedInBrackets(String scheme) throws Exception {
+        TestCertificates authority = TestCertificates.in(directory);
+        caller.trusting(authority.caFile());
+        ServerSocketFactory sockets = scheme.equals("http")
+                ? ServerSocketFactory.getDefault()
+                : authority.forLocalhost().serverContext().getServerSocketFactory();
+        try (ServerSocket listening = sockets.createServerSocket(0, 5, InetAddress.getAllByName("::1")[0])) {
+            Thread answering = new Thread(() -> tellHost(listening));
             answering.start();
-            assertThat(caller.text(URI.create("http://[::1]:" + listening.getLocalPort() + "/w"), "/"))
-                    .isEqualToIgnoringCase("host: [::1]:" + listening.getLocalPort());
+            String authorityOfIt = "[::1]:" + listening.getLocalPort();
+            assertThat(caller.text(URI.create(scheme + "://" + authorityOfIt + "/w"), "/"))
+                    .isEqualToIgnoringCase("host: " + authorityOfIt);
             answering.join();
+        }
+    }
+
+    /** Answers one request by its Host line. */
+    private static void tellHost(ServerSocket listening) {
+        try (Socket socket = listening.accept()) {
+            byte[] head = new byte[4096];
+            int length = socket.getInputStream().read(head);
+            String host = new String(head, 0, length, US_ASCII)
+                    .lines()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("host:"))
+                    .findFirst()
+                    .orElse("none");
+            String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + host.length() + "\r\n\r\n" + host;
+            socket.getOutputStream().write(answer.getBytes(US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -45,7 +45,8 @@ final class Source implements ReadStream<Buffer> {
             return;
         }
         int size = (int) Math.min(piece.length(), total - given);
-        given += size;
+        long sum = given + size;
+        given = sum;
         handler.handle(piece.slice(0, size));
         context.runOnContext(next -> run());
     }

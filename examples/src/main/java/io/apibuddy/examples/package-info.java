@@ -1,0 +1,5 @@
+/** Small programs to read and to run: see examples/README.md. */
+@NullMarked
+package io.apibuddy.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,269 @@
+package io.apibuddy.store;
+
+import static io.apibuddy.store.StoreBench.NO_FIELDS;
+import static io.apibuddy.store.StoreBench.await;
+import static io.apibuddy.store.StoreBench.key;
+import static io.apibuddy.store.StoreBench.random;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.apibuddy.store.ResponseStore.Editor;
+import io.apibuddy.store.ResponseStore.Entry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Threats, "disk full, I/O error, read-only directory": goes on without storing, recovers by itself. */
+class DiskTroubleTest {
+    private static final Duration RECOVERY = Duration.ofSeconds(5);
+
+    private final StoreBench bench = new StoreBench();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    /** A file on a disk whose faults are switched on and off. */
+    private static final class Faulty extends DatabaseFile {
+        volatile Connection writing;
+        volatile boolean readOnly;
+        volatile boolean full;
+        volatile boolean unreadable;
+
+        Faulty(Path file) {
+            super(Optional.of(file));
+        }
+
+        @Override
+        Connection open() throws SQLException {
+            Connection connection = super.open();
+            writing = connection;
+            if (full) {
+                fill();
+            }
+            if (readOnly) {
+                refuse();
+            }
+            return connection;
+        }
+
+        @Override
+        Connection openToRead() throws SQLException {
+            if (unreadable) {
+                throw new SQLException("I/O error", null, 10);
+            }
+            return super.openToRead();
+        }
+
+        /** No page more than there are. */
+        void fill() throws SQLException {
+            full = true;
+            execute("PRAGMA max_page_count = 1");
+        }
+
+        /** Answers each write with SQLITE_READONLY. */
+        void refuse() throws SQLException {
+            readOnly = true;
+            execute("PRAGMA query_only = 1");
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (Statement statement = writing.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Test
+    void onAFullDiskItGoesOnWithoutStoringAndRecoversByItself() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        bench.select(store, "/before");
+        bench.store(store, "/before", random(1, 30_000));
+        await(store.statistics());
+
+        file.fill();
+        for (int i = 0; i < 200; i++) {
+            bench.select(store, "/during" + i);
+            bench.store(store, "/during" + i, random(i, 10_000));
+        }
+
+        assertThat(bench.read(store, "/before"))
+                .as("what was stored is still read")
+                .contains(random(1, 30_000));
+        assertThat(bench.read(store, "/during199")).as("memory goes on").contains(random(199, 10_000));
+        assertThat(bench.trouble).singleElement().asString().contains("full");
+        await().during(Duration.ofMillis(2500)).atMost(RECOVERY).until(() -> bench.trouble.size() == 1);
+        file.full = false;
+        await().atMost(RECOVERY).untilAsserted(() -> {
+            bench.store(store, "/after", "after");
+            await(store.statistics());
+            assertThat(Sql.number(
+                            directory.resolve("cache.db"),
+                            "SELECT count(*) FROM entry WHERE hash = '"
+                                    + key("/after").hash() + "'"))
+                    .isOne();
+        });
+        assertThat(bench.trouble).hasSize(1);
+    }
+
+    @Test
+    void onAReadOnlyFileItReadsAndStoresAgainLater() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        bench.memory = 0;
+        ResponseStore store = bench.open(file);
+        bench.store(store, "/a", "content");
+        await(store.statistics());
+
+        file.refuse();
+        bench.store(store, "/b", "lost");
+        bench.store(store, "/c", random(3, 3_000_000));
+        await(store.statistics());
+
+        assertThat(bench.text(store, "/a")).contains("content");
+        assertThat(bench.select(store, "/b").selected()).isEmpty();
+        assertThat(bench.select(store, "/c").selected()).isEmpty();
+        assertThatThrownBy(() -> await(store.clear(Optional.empty()))).isInstanceOf(CacheException.class);
+        assertThat(bench.trouble).singleElement().asString().contains("cannot be written");
+        file.readOnly = false;
+        await().atMost(RECOVERY).untilAsserted(() -> {
+            bench.store(store, "/b", "kept");
+            await(store.statistics());
+            assertThat(bench.text(store, "/b")).contains("kept");
+        });
+    }
+
+    /** An answer that an unsafe method made invalid must not come back because the disk was read-only at that moment. */
+    @Test
+    void whatWasRemovedWhileTheDiskWasAwayStaysRemoved() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        bench.memory = 0;
+        ResponseStore store = bench.open(file);
+        bench.store(store, "/a", "content");
+        bench.store(store, "/b", "content");
+        await(store.statistics());
+        Entry entry = bench.select(store, "/a").selected().orElseThrow();
+        file.refuse();
+
+        bench.awaitOnContext(() -> store.remove(entry));
+        assertThatThrownBy(() -> await(store.removeUri("wiki", "https://en.wikipedia.org/b")))
+                .isInstanceOf(CacheException.class);
+
+        assertThat(bench.select(store, "/a").selected()).as("at once").isEmpty();
+        file.readOnly = false;
+        await().atMost(RECOVERY).until(() -> await(store.statistics()).entries() == 0);
+        assertThat(bench.select(store, "/a").selected()).isEmpty();
+        assertThat(bench.select(store, "/b").selected()).isEmpty();
+    }
+
+    @Test
+    void anEditThatTheDiskDoesNotTakeIsGivenUp() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        Editor editor = bench.onContext(() -> {
+            Editor open = store.edit(key("/a"), bench.response("/a", NO_FIELDS), bench.retention());
+            open.write(Buffer.buffer(random(1, 200_000)));
+            return open;
+        });
+        await(store.statistics());
+        file.refuse();
+        bench.onContext(() -> {
+            editor.write(Buffer.buffer(random(1, 200_000)));
+            return null;
+        });
+        await().until(() -> bench.onContext(editor::isGivenUp));
+
+        bench.awaitOnContext(() -> {
+            editor.write(Buffer.buffer("more"));
+            return editor.commit();
+        });
+
+        assertThat(bench.select(store, "/a").selected()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsAMissAndToldOnce() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        bench.memory = 0;
+        file.unreadable = true;
+        ResponseStore store = bench.open(file);
+        for (int i = 0; i < 10; i++) {
+            assertThat(bench.select(store, "/" + i).selected()).isEmpty();
+        }
+
+        assertThat(bench.trouble).singleElement().asString().contains("cannot be read");
+        assertThatThrownBy(() -> await(store.statistics())).isInstanceOf(CacheException.class);
+        file.unreadable = false;
+        bench.store(store, "/a", "content");
+        assertThat(bench.text(store, "/a")).contains("content");
+    }
+
+    /** A client does not wait for our disk for ever: the edit is given up, the client's stream goes on. */
+    @Test
+    void anEditThatWaitsTooLongForTheDiskIsGivenUp() throws Exception {
+        Path path = directory.resolve("cache.db");
+        bench.memory = 0;
+        ResponseStore store = bench.open(path);
+        await(store.statistics());
+        AtomicBoolean drained = new AtomicBoolean();
+        try (Connection locking = Sql.open(path);
+                Statement statement = locking.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            Editor editor = bench.onContext(() -> {
+                Editor open = store.edit(key("/a"), bench.response("/a", NO_FIELDS), bench.retention());
+                while (!open.isFull()) {
+                    open.write(Buffer.buffer(random(1, 100_000)));
+                }
+                open.onDrain(() -> drained.set(true));
+                return open;
+            });
+            assertThat(drained).isFalse();
+
+            await().untilTrue(drained);
+
+            assertThat(bench.onContext(editor::isGivenUp)).isTrue();
+            statement.execute("ROLLBACK");
+        }
+        bench.store(store, "/b", "content");
+        assertThat(bench.text(store, "/b")).contains("content");
+        assertThat(bench.select(store, "/a").selected()).isEmpty();
+    }
+
+    @Test
+    void whoIsToldOfTroubleMayThrow() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        Future<ResponseStore> opening = SqliteStore.open(
+                bench.vertx,
+                bench.config(Optional.empty()),
+                bench.clock,
+                (message, cause) -> {
+                    throw new IllegalStateException("not now");
+                },
+                file);
+        ResponseStore store = await(opening);
+        file.refuse();
+        bench.store(store, "/a", "content");
+        await(store.statistics());
+        file.readOnly = false;
+
+        await().atMost(RECOVERY).untilAsserted(() -> {
+            bench.store(store, "/a", "content");
+            assertThat(await(store.statistics()).entries()).isOne();
+        });
+        await(store.close());
+    }
+}
