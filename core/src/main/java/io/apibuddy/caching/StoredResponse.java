@@ -3,7 +3,9 @@ package io.apibuddy.caching;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ public final class StoredResponse {
 
     /** Worked out at first use. Without a lock: two threads may both work it out, and come to the same. */
     private @Nullable Facts facts;
+
+    /** Values, as they came, of the fields that Vary names in the last request that matched. Without a lock, as above. */
+    private List<Optional<String>> matchedBefore = List.of();
 
     /**
      * All that is stored but the content.
@@ -130,6 +135,14 @@ public final class StoredResponse {
             facts = known;
         }
         return known;
+    }
+
+    List<Optional<String>> matchedBefore() {
+        return matchedBefore;
+    }
+
+    void rememberMatch(List<Optional<String>> values) {
+        matchedBefore = values;
     }
 
     @Override

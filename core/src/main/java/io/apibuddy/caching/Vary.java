@@ -3,6 +3,7 @@ package io.apibuddy.caching;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ListValues;
 import io.apibuddy.http.ResponseHead;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,10 +48,26 @@ public final class Vary {
      */
     public static boolean matches(StoredResponse stored, Fields request) {
         Facts facts = stored.facts();
-        if (facts.isVaryStar()) {
-            return false;
+        if (facts.isVaryStar() || facts.varying().isEmpty()) {
+            return !facts.isVaryStar();
         }
+        List<Optional<String>> raw = new ArrayList<>(facts.varying().size());
         for (String name : facts.varying()) {
+            raw.add(request.combined(name));
+        }
+        // Most clients send the same again and again: what has matched once need not be normalised again.
+        if (raw.equals(stored.matchedBefore())) {
+            return true;
+        }
+        boolean matches = allMatch(stored, facts.varying(), request);
+        if (matches) {
+            stored.rememberMatch(List.copyOf(raw));
+        }
+        return matches;
+    }
+
+    private static boolean allMatch(StoredResponse stored, List<String> varying, Fields request) {
+        for (String name : varying) {
             Optional<String> value = value(name, request);
             boolean same = value.equals(stored.selecting().first(name));
             if (!same && !(name.equals(Languages.FIELD) && Languages.isPreferred(stored.head(), value))) {

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The fields that belong to one connection and travel no further (RFC 9110 section 7.6.1). */
 public final class HopByHop {
     /** Fields that are about one hop, whether Connection lists them or not. */
-    private static final Set<String> ALWAYS = caseless(
+    private static final List<String> ALWAYS = List.of(
             "Connection",
             "Keep-Alive",
             "Proxy-Connection",
@@ -20,6 +21,14 @@ public final class HopByHop {
             "Trailer",
             "Transfer-Encoding",
             "Upgrade");
+
+    private static final int LONGEST = 25;
+
+    /** The same by length: every message's every field is asked about, and nearly all are told apart by that. */
+    private static final List<List<String>> BY_LENGTH = IntStream.rangeClosed(0, LONGEST)
+            .mapToObj(length ->
+                    ALWAYS.stream().filter(name -> name.length() == length).toList())
+            .toList();
 
     /**
      * Fields that Connection cannot take away: RFC 9110 section 7.6.1 forbids senders to list fields meant for all
@@ -82,12 +91,24 @@ public final class HopByHop {
             return fields;
         }
         Set<String> listed = listed(fields);
-        return fields.without(name -> ALWAYS.contains(name) || listed.contains(name));
+        return fields.without(name -> isOfOneHop(name) || listed.contains(name));
     }
 
     private static boolean concerns(Fields fields) {
         for (int i = 0; i < fields.size(); i++) {
-            if (ALWAYS.contains(fields.name(i))) {
+            if (isOfOneHop(fields.name(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfOneHop(String name) {
+        if (name.length() > LONGEST) {
+            return false;
+        }
+        for (String candidate : BY_LENGTH.get(name.length())) {
+            if (candidate.equalsIgnoreCase(name)) {
                 return true;
             }
         }

@@ -111,6 +111,19 @@ class VaryTest {
     }
 
     @Test
+    void whatMatchedBeforeDoesNotMakeAnotherRequestMatch() {
+        StoredResponse stored = stored(get("A", "1", "B", "2"), ok("Vary", "A, B"), override());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(Vary.matches(stored, Fields.of("A", "1", "B", "2"))).isTrue();
+            assertThat(Vary.matches(stored, Fields.of("A", "2", "B", "1"))).isFalse();
+            assertThat(Vary.matches(stored, Fields.of("A", "1"))).isFalse();
+            assertThat(Vary.matches(stored, Fields.of("A", "1", "B", "2", "B", "2")))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void anXmlClientDoesNotGetJson() {
         StoredResponse stored = stored(get("Accept", "application/json"), ok("Vary", "Accept"), override());
 

@@ -105,7 +105,7 @@ record Numeric(Unit unit, BigDecimal least, boolean positive, BigDecimal most, b
     private Object value(BigDecimal number) {
         return switch (unit) {
             case COUNT, BYTES -> number.longValueExact();
-            case MEGABYTES -> (long) Math.rint(number.doubleValue() * (1 << 20));
+            case MEGABYTES -> (long) Math.ceil(number.doubleValue() * (1 << 20));
             case SECONDS -> Texts.duration(number);
             case AMOUNT -> Texts.rounded(number, 12);
         };
