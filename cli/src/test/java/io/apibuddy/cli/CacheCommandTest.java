@@ -1,9 +1,11 @@
 package io.apibuddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apibuddy.CacheFile;
 import io.apibuddy.CachingProxy;
 import io.apibuddy.config.ConfigLoader;
 import java.io.IOException;
@@ -46,6 +48,8 @@ class CacheCommandTest {
         get("one", "/countries/NO");
         get("one", "/countries/PT");
         get("two", "/countries/NO");
+        // An answer is served from memory before the file has it.
+        await().until(() -> Files.exists(database) && stored() == 3);
     }
 
     @AfterEach
@@ -110,7 +114,7 @@ class CacheCommandTest {
     void clearRemovesAMappingsAnswersOrAllAndARunningServerSeesIt() throws Exception {
         assertThat(cli.run("cache", "clear", "one").out()).isEqualTo("Removed 2 entries.\n");
         assertThat(cli.run("cache", "stats").out()).containsPattern("together +1 ");
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(get("one", "/countries/NO")).contains("fwd="));
+        await().untilAsserted(() -> assertThat(get("one", "/countries/NO")).contains("fwd="));
         assertThat(get("two", "/countries/NO")).contains("; hit");
 
         JsonNode json = new ObjectMapper().readTree(cli.run("cache", "clear", "--json").out());
@@ -142,6 +146,12 @@ class CacheCommandTest {
                 .isEqualTo(1);
         assertThat(cli.err()).contains("There is no cache at");
         assertThat(home.resolve("none.db")).doesNotExist();
+    }
+
+    private long stored() {
+        try (CacheFile file = CacheFile.open(database)) {
+            return file.statistics().entries();
+        }
     }
 
     private String get(String mapping, String path) throws IOException, InterruptedException {

@@ -1,0 +1,129 @@
+package io.apibuddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution's {@code bin/api-buddy}, with a Java that only prints what it is given. */
+class LauncherTest {
+    @TempDir
+    private Path directory;
+
+    private Shell shell;
+    private Path launcher;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        shell = new Shell(directory);
+        launcher = directory.resolve("dist/bin/api-buddy");
+        Files.createDirectories(launcher.getParent());
+        Files.createDirectories(directory.resolve("dist/lib"));
+        Files.copy(Path.of("src/main/dist/bin/api-buddy"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+        shell.environment.put("JAVA_HOME", Shell.java(directory.resolve("jdk"), "17.0.15").toString());
+    }
+
+    @Test
+    void argumentsArePassedOnAsTheyAre() throws Exception {
+        var result = shell.run(launcher, "serve", "--map", "a b=c*", "");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.lines()).endsWith("io.apibuddy.cli.Main", "serve", "--map", "a b=c*", "");
+    }
+
+    @Test
+    void theLibraryIsFoundThroughLinks() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("dist/bin/api-buddy"));
+        Path again = Files.createSymbolicLink(directory.resolve("again"), link);
+
+        String path = classPath(shell.run(again, "key"));
+
+        assertThat(Path.of(path.substring(0, path.length() - 1)).toRealPath())
+                .isEqualTo(directory.resolve("dist/lib").toRealPath());
+    }
+
+    @Test
+    void theProfileChoosesTheFlagsAndIsNotPassedOn() throws Exception {
+        var fast = shell.run(launcher, "key");
+        var small = shell.run(launcher, "key", "--profile", "small");
+        var other = shell.run(launcher, "--profile=small", "key");
+
+        assertThat(small.lines()).isNotEqualTo(fast.lines()).isEqualTo(other.lines()).doesNotContain("--profile", "small");
+        assertThat(small.out()).contains("-XX:MaxDirectMemorySize=").contains("-Xss");
+        assertThat(shell.run(launcher, "key", "--profile", "fast").lines()).isEqualTo(fast.lines());
+    }
+
+    @Test
+    void anUnknownProfileIsBadUsage() throws Exception {
+        assertThat(shell.run(launcher, "--profile", "huge", "key").code()).isEqualTo(2);
+        assertThat(shell.run(launcher, "key", "--profile").code()).isEqualTo(2);
+        assertThat(shell.run(launcher, "--profile=huge", "key").err()).contains("found 'huge', allowed fast or small");
+    }
+
+    @Test
+    void javaOptsComeAfterTheProfilesFlags() throws Exception {
+        shell.environment.put("JAVA_OPTS", "-Xmx3g -Dx=y");
+
+        var lines = shell.run(launcher, "key").lines();
+
+        assertThat(lines).containsSubsequence("-XX:+UseSerialGC", "-Xmx3g", "-Dx=y", "-cp", "io.apibuddy.cli.Main");
+        assertThat(lines.subList(lines.indexOf("-Dx=y") + 1, lines.size())).noneMatch(flag -> flag.startsWith("-X"));
+    }
+
+    @Test
+    void newerJavaIsToldWhatNettyAndSqliteMayDo() throws Exception {
+        assertThat(shell.run(launcher, "key").out()).doesNotContain("--sun-misc-unsafe-memory-access");
+        Shell.java(directory.resolve("jdk"), "25.0.1");
+        assertThat(shell.run(launcher, "key").out())
+                .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void anOldJavaIsRefusedWithAdvice() throws Exception {
+        Shell.java(directory.resolve("jdk"), "1.8.0_402");
+        var result = shell.run(launcher, "key");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("Java 17 or later", "apt-get install", "JAVA_HOME");
+
+        Shell.java(directory.resolve("jdk"), "11.0.2");
+        assertThat(shell.run(launcher, "key").code()).isEqualTo(1);
+    }
+
+    @Test
+    void noJavaIsToldWithAdvice() throws Exception {
+        shell.environment.put("JAVA_HOME", directory.resolve("nowhere").toString());
+        assertThat(shell.run(launcher, "key").err()).contains("JAVA_HOME is").contains("no bin/java");
+
+        shell.environment.remove("JAVA_HOME");
+        shell.environment.put("PATH", toolsWithoutJava().toString());
+        var result = shell.run(launcher, "key");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("no java on the PATH", "apt-get install");
+    }
+
+    @Test
+    void withoutJavaHomeTheJavaOnThePathIsTaken() throws Exception {
+        shell.environment.remove("JAVA_HOME");
+        shell.environment.put("PATH", directory.resolve("jdk/bin") + ":/usr/bin:/bin");
+
+        assertThat(shell.run(launcher, "key").lines()).endsWith("io.apibuddy.cli.Main", "key");
+    }
+
+    private Path toolsWithoutJava() throws IOException {
+        Path tools = Files.createDirectories(directory.resolve("tools"));
+        for (String tool : new String[] {"bash", "env", "dirname", "readlink", "sed"}) {
+            Path real = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
+            Files.createSymbolicLink(tools.resolve(tool), real);
+        }
+        return tools;
+    }
+
+    private static String classPath(Shell.Result result) {
+        return result.lines().get(result.lines().indexOf("-cp") + 1);
+    }
+}
