@@ -153,9 +153,12 @@ final class NettyServer implements Server {
     /** Closed from the outermost handler on, past whatever would wait for streams to end. */
     private void breakConnections() {
         for (Channel connection : connections) {
-            connection
-                    .eventLoop()
-                    .execute(() -> connection.pipeline().firstContext().close());
+            connection.eventLoop().execute(() -> {
+                ChannelHandlerContext outermost = connection.pipeline().firstContext();
+                if (outermost != null) { // null: closed meanwhile
+                    outermost.close();
+                }
+            });
         }
     }
 

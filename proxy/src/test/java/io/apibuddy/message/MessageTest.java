@@ -19,8 +19,8 @@ class MessageTest {
                 .with("Retry-After", "17")
                 .withProxyError("http_request_error")
                 .reply();
-        JsonNode json = new ObjectMapper()
-                .readTree(((Body.Whole) reply.body()).bytes().getBytes());
+        JsonNode json =
+                new ObjectMapper().readTree(((Body.Whole) reply.body()).bytes().getBytes());
         assertThat(json.get("type").asText()).isEqualTo("urn:api-buddy:problem:throttled");
         assertThat(json.get("title").asText()).isEqualTo("Throttled");
         assertThat(json.get("status").asInt()).isEqualTo(429);
