@@ -108,7 +108,7 @@ start_proxy() {
   "$launcher" serve --config "$work/api-buddy.yaml" >"$work/proxy.out" 2>"$work/proxy.err" &
   proxy_pid=$!
   local i
-  for i in $(seq 6000); do
+  for i in $(seq 600); do
     base=$(sed -n 's/^API Buddy is listening on //p' "$work/proxy.out")
     [ -z "$base" ] || return 0
     kill -0 "$proxy_pid" 2>/dev/null || break
@@ -159,7 +159,8 @@ EOF
 say "The configuration of API Buddy:"
 sed 's/^/    /' "$work/api-buddy.yaml"
 
-say "Starting API Buddy (the first time in a fresh clone, it is built; that takes minutes) ..."
+say "Starting API Buddy; in a fresh clone it is built first, which takes a few minutes ..."
+"$launcher" --version
 start_proxy
 echo "It listens on $base"
 fetch_all 1 miss

@@ -6,8 +6,11 @@ import io.vertx.core.file.FileSystemOptions;
 
 /** The threads of one proxy: as many event loops as there are cores, and next to nothing else. */
 final class EventLoops {
-    /** Vert.x asks for a worker now and then, to read a certificate; the proxy itself never does. */
-    private static final int WORKERS = 2;
+    /** They read certificates and resolve the listening address; no request waits for them for long. */
+    private static final int WORKERS = 4;
+
+    /** In milliseconds. Vert.x's watchdog for blocked threads cannot be switched off; a day lets it sleep. */
+    private static final long WATCHDOG_INTERVAL = 86_400_000;
 
     private EventLoops() {}
 
@@ -16,6 +19,8 @@ final class EventLoops {
                 .setEventLoopPoolSize(Math.max(1, Runtime.getRuntime().availableProcessors()))
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(WORKERS)
+                .setPreferNativeTransport(false)
+                .setBlockedThreadCheckInterval(WATCHDOG_INTERVAL)
                 .setUseDaemonThread(true)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));

@@ -71,14 +71,31 @@ final class Fetch {
         }
     }
 
-    /** Asks, with the client's own conditions. */
-    Future<Fetched> ask(RequestHead head) {
-        return send(head).compose(this::take);
+    /**
+     * Asks, with the client's own conditions.
+     *
+     * @param selected what is stored and does not serve, which a HEAD may freshen
+     */
+    Future<Fetched> ask(RequestHead head, Optional<Entry> selected) {
+        return send(head).compose(sent -> take(sent, selected));
     }
 
-    /** Asks whether an entry still holds. */
-    Future<Fetched> validate(RequestHead head, Entry entry) {
-        return send(head).compose(sent -> sent.answer().head().status() == 304 ? confirm(sent, entry) : take(sent));
+    /**
+     * Asks whether an entry still holds.
+     *
+     * @param head with conditions of the cache's own
+     * @param plain the same without, to be asked when the 304 turns out to be about another variant
+     */
+    Future<Fetched> validate(RequestHead head, RequestHead plain, Entry entry) {
+        return send(head).compose(sent -> {
+            if (sent.answer().head().status() != 304) {
+                return take(sent, Optional.of(entry));
+            }
+            sent.answer().body().cancel();
+            return Freshening.applies(entry.response(), sent.answer().head())
+                    ? confirm(sent, entry)
+                    : ask(plain, Optional.of(entry));
+        });
     }
 
     /** An answer and its times (RFC 9111 section 4.2.3). */
@@ -93,20 +110,37 @@ final class Fetch {
     }
 
     private Future<Fetched> confirm(Sent sent, Entry entry) {
-        sent.answer().body().cancel();
         StoredResponse freshened = Freshening.freshen(
-                entry.response(), sent.answer().head(), route.policy(), sent.requestTime(), sent.responseTime());
+                entry.response(),
+                question.marked().fields(),
+                sent.answer().head(),
+                route.policy(),
+                sent.requestTime(),
+                sent.responseTime());
         return rooms.store()
                 .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
                 .map(Confirmed::new);
     }
 
-    private Future<Fetched> take(Sent sent) {
-        Future<Void> invalidated = invalidate(sent.answer().head());
-        return invalidated.map(done -> question.cacheKey()
+    private Future<Fetched> take(Sent sent, Optional<Entry> selected) {
+        ResponseHead head = sent.answer().head();
+        boolean isHead = question.request().method().equals("HEAD");
+        Future<Void> effects = isHead && head.status() == 200 && selected.isPresent()
+                ? compare(sent, selected.get())
+                : invalidate(head);
+        return effects.map(done -> question.cacheKey()
                 .<Fetched>map(key -> keep(key, sent))
-                .orElseGet(
-                        () -> new Answered(sent.answer().head(), sent.answer().body(), Optional.empty())));
+                .orElseGet(() -> new Answered(head, sent.answer().body(), Optional.empty())));
+    }
+
+    /** RFC 9111 section 4.3.5: a HEAD says whether the stored GET is still what a GET would bring. */
+    private Future<Void> compare(Sent sent, Entry entry) {
+        return Freshening.freshenByHead(
+                        entry.response(), sent.answer().head(), route.policy(), sent.requestTime(), sent.responseTime())
+                .map(freshened -> rooms.store()
+                        .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
+                        .<Void>mapEmpty())
+                .orElseGet(() -> rooms.store().remove(entry));
     }
 
     private Answered keep(CacheKey key, Sent sent) {

@@ -96,12 +96,13 @@ final class Life {
         if (reuse instanceof Reuse.Validate validate) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), validate.conditions());
             return new Asking(question, found, validate.reason(), validate.detail(), validate.ifUpstreamFails())
-                    .outcome(fetch(question).validate(head, entry(found)));
+                    .outcome(fetch(question)
+                            .validate(head, ForwardedHead.of(route, question, protocol()), entry(found)));
         }
         if (reuse instanceof Reuse.Forward forward) {
             RequestHead head = ForwardedHead.of(route, question, protocol());
             return new Asking(question, found, forward.reason(), forward.detail(), forward.ifUpstreamFails())
-                    .outcome(fetch(question).ask(head));
+                    .outcome(fetch(question).ask(head, found.selected()));
         }
         Reuse.GatewayTimeout timeout = (Reuse.GatewayTimeout) reuse;
         question.body().cancel();
@@ -156,9 +157,10 @@ final class Life {
                 return confirmed(confirmed.entry());
             }
             Fetch.Answered answered = (Fetch.Answered) fetched;
-            if (ifUpstreamFails.isPresent() && FAILED.contains(answered.status())) {
+            Optional<Reuse.Serve> inItsPlace = ifUpstreamFails.filter(serve -> !serve.onlyIfDisconnected());
+            if (inItsPlace.isPresent() && FAILED.contains(answered.status())) {
                 answered.body().cancel();
-                return stale(ifUpstreamFails.get());
+                return stale(inItsPlace.get());
             }
             CacheStatus status = Statuses.answered(question, reason, answered, rooms.now(), detail);
             story.ended(answered.storing().isPresent() ? CacheOutcome.MISS : CacheOutcome.BYPASS, status);
@@ -177,7 +179,7 @@ final class Life {
         }
 
         private Reply stale(Reuse.Serve serve) {
-            return serve(question, entry(found), serve, Statuses.stale(question, serve));
+            return serve(question, entry(found), serve, Statuses.hit(question, serve));
         }
 
         private Reply failed(Throwable failure) {

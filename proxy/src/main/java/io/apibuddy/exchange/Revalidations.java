@@ -1,6 +1,8 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.caching.Reuse;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.vertx.core.Promise;
@@ -27,7 +29,8 @@ final class Revalidations {
         }
         Fetch fetch = new Fetch(
                 rooms, route, question, interim -> {}, Promise.<Void>promise().future());
-        fetch.validate(ForwardedHead.validating(route, question, protocol, validate.conditions()), entry)
+        RequestHead plain = ForwardedHead.validating(route, question, protocol, Fields.empty());
+        fetch.validate(ForwardedHead.validating(route, question, protocol, validate.conditions()), plain, entry)
                 .onSuccess(fetched -> finish(key, fetched))
                 .onFailure(failure -> {
                     underWay.remove(key);

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 final class Statuses {
     private Statuses() {}
 
-    /** Answered from the store without asking. */
+    /** Answered from the store: without asking, or because upstream, asked, failed. */
     static CacheStatus hit(Question question, Reuse.Serve serve) {
         return new CacheStatus(
                 true,
@@ -25,11 +25,6 @@ final class Statuses {
                 false,
                 hash(question),
                 serve.detail());
-    }
-
-    /** Answered from the store because upstream, asked, failed. */
-    static CacheStatus stale(Question question, Reuse.Serve serve) {
-        return hit(question, new Reuse.Serve(serve.stored(), serve.age(), serve.ttl(), Optional.of("upstream-failed")));
     }
 
     /** Answered from the store after upstream said 304. */

@@ -5,6 +5,8 @@ import io.apibuddy.config.ServerConfig;
 import io.apibuddy.message.Handler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -186,9 +188,17 @@ final class NettyServer implements Server {
                 return;
             }
             connections.add(channel);
-            channel.closeFuture().addListener(done -> gone(channel));
+            channel.pipeline().addFirst(new Departure());
             Peer peer = new Peer(shared, loop(channel.eventLoop()), address);
             Pipelines.begin(channel, peer, tls);
+        }
+    }
+
+    /** Outermost in each pipeline; taken out of it once every handler has been told that the connection is closed. */
+    private final class Departure extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            gone(context.channel());
         }
     }
 

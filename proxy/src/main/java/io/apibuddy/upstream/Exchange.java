@@ -99,10 +99,9 @@ final class Exchange implements AnswerBody.Owner {
                 .options()
                 .setMethod(HttpMethod.valueOf(request.head().method()))
                 .setURI(request.head().target().toString());
+        // Vert.x calls back on the context that is current here; an answer would be lost if it were taken a tick later.
         acquire(client, options)
-                .onComplete(
-                        acquired -> here(() -> send(client, acquired)),
-                        failure -> here(() -> notAcquired(client, failure)));
+                .onComplete(acquired -> send(client, acquired), failure -> notAcquired(client, failure));
     }
 
     private Future<HttpClientRequest> acquire(HttpClientAgent client, RequestOptions options) {
@@ -139,9 +138,7 @@ final class Exchange implements AnswerBody.Owner {
         acquired.exceptionHandler(failure -> unsent(acquired));
         acquired.earlyHintsHandler(fields -> interim(Interim.head(fields, acquired.version())));
         acquired.response()
-                .onComplete(
-                        response -> here(() -> answered(response)),
-                        failure -> here(() -> unanswered(client, acquired, failure)));
+                .onComplete(response -> answered(response), failure -> unanswered(client, acquired, failure));
         sending.start();
     }
 

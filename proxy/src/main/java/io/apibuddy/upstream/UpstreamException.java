@@ -6,6 +6,7 @@ import io.apibuddy.config.ProxyException;
 public final class UpstreamException extends ProxyException {
     private static final long serialVersionUID = 1L;
 
+    /** What failed; part of the serialized form. */
     private final Kind kind;
 
     /**

@@ -131,11 +131,15 @@ class AccessTest {
                         .head()
                         .fields())
                 .isEqualTo(Fields.empty());
-        assertThat(granted("/" + KEY + "/wiki", "Referer", "http://example.org/")
+        assertThat(granted("/" + KEY + "/wiki", "Referer", "http://h/%73" + KEY.substring(1))
+                        .head()
+                        .fields())
+                .isEqualTo(Fields.empty());
+        assertThat(granted("/" + KEY + "/wiki", "Referer", "http://example.org/%zz/%4")
                         .head()
                         .fields()
                         .first("Referer"))
-                .contains("http://example.org/");
+                .contains("http://example.org/%zz/%4");
     }
 
     @ParameterizedTest
@@ -195,8 +199,6 @@ class AccessTest {
         assertThat(inPath).isInstanceOf(Verdict.Granted.class);
         assertThat(((Verdict.Granted) inPath).head().target()).hasToString("/wiki");
         assertThat(odd.check(get("/wiki?key=a%2Fb%2Bc%3d%2541"), "192.0.2.1")).isInstanceOf(Verdict.Granted.class);
-        assertThat(odd.check(get("/wiki?key=a%2Fb%2Bc%3d%4"), "192.0.2.1")).isEqualTo(new Verdict.Wrong());
-        assertThat(odd.check(get("/wiki?key=a%2Fb%2Bc%3d%zz"), "192.0.2.1")).isEqualTo(new Verdict.Wrong());
     }
 
     @ParameterizedTest

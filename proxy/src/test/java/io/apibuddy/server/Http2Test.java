@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,21 +73,39 @@ class Http2Test {
         return await(request(HttpMethod.GET, target).send());
     }
 
+    /** All on the client's context, so that no event of the response comes before its handler is set. */
+    private <T> Future<T> exchange(
+            HttpMethod method,
+            String target,
+            Function<HttpClientRequest, Future<HttpClientResponse>> send,
+            Function<HttpClientResponse, Future<T>> read) {
+        return client.request(method, server.port(), "127.0.0.1", target)
+                .compose(request -> send.apply(request).compose(read));
+    }
+
+    private Future<Buffer> body(HttpMethod method, String target) {
+        return exchange(method, target, HttpClientRequest::send, HttpClientResponse::body);
+    }
+
     private Reply streaming(long length) {
         return new Reply(new ResponseHead(200, Fields.empty()), Body.of(stream, length, stream::cancel));
     }
 
     @Test
     void priorKnowledgeIsServed() {
-        HttpClientRequest request = request(HttpMethod.GET, "/wiki/a?b=c");
-        request.putHeader("X-A", "1");
-        request.headers().add("X-A", "2");
-        Future<String> read = request.send().compose(response -> {
-            assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
-            assertThat(response.getHeader("content-length")).isEqualTo("16");
-            assertThat(response.getHeader("date")).endsWith(" GMT");
-            return response.body().map(Buffer::toString);
-        });
+        Future<String> read = exchange(
+                HttpMethod.GET,
+                "/wiki/a?b=c",
+                request -> {
+                    request.headers().add("X-A", "1").add("X-A", "2");
+                    return request.send();
+                },
+                response -> {
+                    assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
+                    assertThat(response.getHeader("content-length")).isEqualTo("16");
+                    assertThat(response.getHeader("date")).endsWith(" GMT");
+                    return response.body().map(Buffer::toString);
+                });
         assertThat(await(read)).isEqualTo("GET /wiki/a?b=c ");
         assertThat(server.seen.get(0).fields().values("x-a")).containsExactly("1", "2");
         assertThat(server.seen.get(0).fields().names()).noneMatch(name -> name.startsWith(":"));
@@ -114,10 +133,7 @@ class Http2Test {
                 ? late.future()
                 : answer(200, call.head().target().path()));
         for (int i = 0; i < 200; i++) {
-            all.add(client.request(HttpMethod.GET, server.port(), "127.0.0.1", "/" + i)
-                    .compose(HttpClientRequest::send)
-                    .compose(HttpClientResponse::body)
-                    .map(Buffer::toString));
+            all.add(body(HttpMethod.GET, "/" + i).map(Buffer::toString));
         }
         for (int i = 1; i < 200; i++) {
             assertThat(await(all.get(i))).isEqualTo("/" + i);
@@ -132,9 +148,11 @@ class Http2Test {
     @CsvSource({"HEAD,200,5,5", "GET,304,5,", "GET,204,5,", "GET,200,0,0"})
     void whereNoContentFollowsNoneIsSent(String method, int status, int size, String told) {
         server.answering(call -> answer(status, "x".repeat(size)));
-        Future<String> length = request(HttpMethod.valueOf(method), "/")
-                .send()
-                .compose(r -> r.body().map(body -> body.length() + " " + r.getHeader("content-length")));
+        Future<String> length = exchange(
+                HttpMethod.valueOf(method),
+                "/",
+                HttpClientRequest::send,
+                r -> r.body().map(body -> body.length() + " " + r.getHeader("content-length")));
         assertThat(await(length)).isEqualTo("0 " + told);
     }
 
@@ -146,11 +164,11 @@ class Http2Test {
         });
         long[] bytes = {0};
         Promise<Void> end = Promise.promise();
-        HttpClientResponse response = await(request(HttpMethod.GET, "/").send().map(r -> {
+        HttpClientResponse response = await(exchange(HttpMethod.GET, "/", HttpClientRequest::send, r -> {
             r.handler(data -> bytes[0] += data.length());
             r.endHandler(done -> end.complete());
             r.pause();
-            return r;
+            return Future.succeededFuture(r);
         }));
         stream.endless(1024 * 1024, 32);
         await().until(() -> stream.paused);
@@ -168,7 +186,7 @@ class Http2Test {
             stream.on(Vertx.currentContext());
             return Future.succeededFuture(streaming(100));
         });
-        Future<Buffer> body = request(HttpMethod.GET, "/").send().compose(HttpClientResponse::body);
+        Future<Buffer> body = body(HttpMethod.GET, "/");
         stream.push("one").fail();
         assertThatThrownBy(() -> await(body))
                 .isInstanceOfSatisfying(
@@ -200,9 +218,13 @@ class Http2Test {
             return answer(200, "done");
         });
         List<String> links = new CopyOnWriteArrayList<>();
-        HttpClientRequest request = request(HttpMethod.GET, "/");
-        request.earlyHintsHandler((MultiMap hints) -> links.add(hints.get("link")));
-        assertThat(await(request.send().compose(HttpClientResponse::body))).hasToString("done");
+        Future<Buffer> body = exchange(
+                HttpMethod.GET,
+                "/",
+                request -> request.earlyHintsHandler((MultiMap hints) -> links.add(hints.get("link")))
+                        .send(),
+                HttpClientResponse::body);
+        assertThat(await(body)).hasToString("done");
         assertThat(links).containsExactly("</a>");
     }
 
@@ -216,7 +238,7 @@ class Http2Test {
             request.end("hello");
         });
         Future<Buffer> body = request.response().compose(HttpClientResponse::body);
-        await(request.sendHead());
+        await(request.writeHead());
         assertThat(await(body)).hasToString("POST /p hello");
         assertThat(continued).isTrue();
     }
@@ -225,9 +247,11 @@ class Http2Test {
     void aReplyToUnreadContentLeavesTheConnectionUsable() {
         server.answering(call -> answer(200, "early"));
         for (int i = 0; i < 50; i++) {
-            Future<Buffer> body = request(HttpMethod.POST, "/" + i)
-                    .send(Buffer.buffer(new byte[1000]))
-                    .compose(HttpClientResponse::body);
+            Future<Buffer> body = exchange(
+                    HttpMethod.POST,
+                    "/" + i,
+                    request -> request.send(Buffer.buffer(new byte[1000])),
+                    HttpClientResponse::body);
             assertThat(await(body)).hasToString("early");
         }
         assertThat(server.calls.stream().map(call -> call.client().connection()).distinct())
@@ -274,14 +298,15 @@ class Http2Test {
         "TRACE,/,405"
     })
     void malformedRequestsAreRefused(String method, String target, int status) {
-        Future<String> answer = request(HttpMethod.valueOf(method), target)
-                .send()
-                .compose(r -> r.body().map(b -> r.statusCode() + " " + r.getHeader("content-type")));
+        Future<String> answer = exchange(
+                HttpMethod.valueOf(method),
+                target,
+                HttpClientRequest::send,
+                r -> r.body().map(b -> r.statusCode() + " " + r.getHeader("content-type")));
         assertThat(await(answer)).isEqualTo(status + " application/problem+json");
         assertThat(server.seen).isEmpty();
         assertThat(server.refused).hasSize(1);
-        assertThat(await(request(HttpMethod.GET, "/fine").send().compose(HttpClientResponse::body)))
-                .hasToString("GET /fine ");
+        assertThat(await(body(HttpMethod.GET, "/fine"))).hasToString("GET /fine ");
     }
 
     @ParameterizedTest
@@ -362,9 +387,14 @@ class Http2Test {
         Promise<Reply> late = Promise.promise();
         server.answering(call -> late.future());
         AtomicBoolean goAway = new AtomicBoolean();
-        HttpClientRequest request = request(HttpMethod.GET, "/");
-        request.connection().goAwayHandler(said -> goAway.set(true));
-        Future<Buffer> body = request.send().compose(HttpClientResponse::body);
+        Future<Buffer> body = exchange(
+                HttpMethod.GET,
+                "/",
+                request -> {
+                    request.connection().goAwayHandler(said -> goAway.set(true));
+                    return request.send();
+                },
+                HttpClientResponse::body);
         await().until(() -> !server.seen.isEmpty());
         Future<Void> closed = server.server().close(Duration.ofSeconds(30));
         await().untilTrue(goAway);
@@ -377,7 +407,7 @@ class Http2Test {
     @Test
     void closingBreaksStreamsThatDoNotFinishInTime() {
         server.answering(call -> Promise.<Reply>promise().future());
-        Future<Buffer> body = request(HttpMethod.GET, "/").send().compose(HttpClientResponse::body);
+        Future<Buffer> body = body(HttpMethod.GET, "/");
         await().until(() -> !server.seen.isEmpty());
         await(server.server().close(Duration.ofMillis(200)));
         assertThatThrownBy(() -> await(body)).isNotNull();

@@ -104,11 +104,11 @@ class FailuresTest {
 
     @Test
     void aHeadThatDoesNotComeIsATimeoutAndTheConnectionIsClosed() {
-        caller.timeout = Duration.ofMillis(300);
+        caller.timeout = Duration.ofMillis(800);
         try (RawOrigin origin = RawOrigin.start(RawOrigin.Conversation::stall)) {
             UpstreamException failure = failing(origin.uri());
             assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-            assertThat(failure).hasMessageContaining("no answer within 300 ms");
+            assertThat(failure).hasMessageContaining("no answer within 800 ms");
             org.awaitility.Awaitility.await()
                     .until(() -> origin.conversations().get(0).ended());
         }
@@ -116,7 +116,7 @@ class FailuresTest {
 
     @Test
     void aTlsHandshakeThatDoesNotEndIsAConnectTimeout() {
-        caller.timeout = Duration.ofMillis(300);
+        caller.timeout = Duration.ofMillis(800);
         try (RawOrigin origin = RawOrigin.start(RawOrigin.Conversation::stall)) {
             UpstreamException failure = failing(URI.create("https://127.0.0.1:" + origin.port()));
             assertThat(failure.kind()).isEqualTo(Kind.CONNECT_TIMEOUT);
@@ -125,7 +125,7 @@ class FailuresTest {
 
     @Test
     void aContentThatStallsIsATimeout() {
-        caller.timeout = Duration.ofMillis(300);
+        caller.timeout = Duration.ofMillis(800);
         try (RawOrigin origin = RawOrigin.start(conversation -> {
             conversation.readRequest();
             conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
@@ -139,12 +139,12 @@ class FailuresTest {
 
     @Test
     void aContentThatTricklesIsNotATimeout() {
-        caller.timeout = Duration.ofMillis(400);
+        caller.timeout = Duration.ofSeconds(1);
         try (RawOrigin origin = RawOrigin.start(conversation -> {
             conversation.readRequest();
             conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
             for (int i = 0; i < 8; i++) {
-                java.util.concurrent.TimeUnit.MILLISECONDS.sleep(100);
+                java.util.concurrent.TimeUnit.MILLISECONDS.sleep(250);
                 conversation.write("x");
             }
         })) {
@@ -154,7 +154,7 @@ class FailuresTest {
 
     @Test
     void anUploadThatUpstreamDoesNotTakeIsATimeout() {
-        caller.timeout = Duration.ofMillis(300);
+        caller.timeout = Duration.ofMillis(800);
         try (RawOrigin origin = RawOrigin.start(conversation -> {
             conversation.readHead();
             conversation.freeze();
@@ -170,7 +170,7 @@ class FailuresTest {
 
     @Test
     void anUploadThatStallsAfterTheHeadHasComeIsATimeout() {
-        caller.timeout = Duration.ofMillis(300);
+        caller.timeout = Duration.ofMillis(800);
         try (RawOrigin origin = RawOrigin.start(conversation -> {
             conversation.readHead();
             conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");

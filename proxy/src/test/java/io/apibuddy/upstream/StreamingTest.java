@@ -9,9 +9,15 @@ import io.apibuddy.testing.RawOrigin;
 import io.apibuddy.testing.ScriptedOrigin;
 import io.apibuddy.testing.TestCertificates;
 import io.apibuddy.upstream.UpstreamException.Kind;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +110,7 @@ class StreamingTest {
     @ValueSource(strings = {"http/1.1", "h2"})
     void aReaderWhoDoesNotReadSlowsUpstreamDownAndIsNotCutOffForIt(String protocol) throws Exception {
         over(protocol);
-        caller.timeout = Duration.ofMillis(400);
+        caller.timeout = Duration.ofMillis(1500);
         origin.replies(request -> pour(request, 40L << 20));
         Body.Streamed body = streamed(caller.get(origin.uri(), "/"));
         List<String> ends = new CopyOnWriteArrayList<>();
@@ -129,11 +135,11 @@ class StreamingTest {
         assertThat(read.get()).isEqualTo(40L << 20);
     }
 
-    /** What had been written when it stayed the same for a second, which is longer than the time limit. */
+    /** What had been written when it stayed the same for 2.5 seconds, which is longer than the time limit. */
     private long settled() throws InterruptedException {
         AtomicLong last = new AtomicLong(-1);
-        await().pollInterval(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(15))
+        await().pollInterval(Duration.ofMillis(2500))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> last.getAndSet(written.get()) == written.get());
         return last.get();
     }
@@ -262,6 +268,46 @@ class StreamingTest {
         Caller.await(done);
         caller.text(origin.uri(), "/");
         assertThat(origin.connections()).isEqualTo(1);
+    }
+
+    /** A server's requests each have a context of their own, on several event loops, and share the connections. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http/1.1", "h2"})
+    void manyEventLoopsShareTheConnections(String protocol) throws Exception {
+        over(protocol);
+        String content = "0123456789".repeat(20_000);
+        origin.replies(200, content);
+        int port = Caller.await(caller.vertx
+                        .createHttpServer()
+                        .requestHandler(this::passOn)
+                        .listen(0, "127.0.0.1")
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .actualPort();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int client = 0; client < 4; client++) {
+            HttpClient own =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            for (int i = 0; i < 50; i++) {
+                answers.add(own.sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()));
+            }
+        }
+        answers.forEach(answer -> assertThat(Caller.await(answer).body()).isEqualTo(content));
+        assertThat(origin.connections()).isLessThanOrEqualTo(Clients.HTTP1_CONNECTIONS);
+    }
+
+    private void passOn(HttpServerRequest request) {
+        Upstream.Request call = caller.request(
+                origin.uri(), "GET", "/", Body.empty(), Promise.<Void>promise().future());
+        Context context = caller.vertx.getOrCreateContext();
+        caller.upstream.send(call).onSuccess(answer -> {
+            assertThat(Vertx.currentContext()).isSameAs(context);
+            request.response().setChunked(true);
+            streamed(answer).stream().pipeTo(request.response());
+        });
     }
 
     @Test
