@@ -95,7 +95,8 @@ class ServeProcessTest {
             process.destroy();
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(answer).isNotCompletedWithValue(null);
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(answer).failsWithin(Duration.ofSeconds(10));
         }
     }
 
