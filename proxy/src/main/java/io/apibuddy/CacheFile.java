@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache in a database file, without a proxy around it: to look at it, clear it or copy it. A proxy may use the same
- * file at the same time; it sees a change within a second. For any thread; its methods block until done and fail with
- * {@link CacheException}.
+ * file at the same time; it sees a change within a second. As with a proxy, answers past their use are removed. For any
+ * thread; its methods block until done and fail with {@link CacheException}.
  */
 public final class CacheFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.apibuddy.cache");
@@ -54,12 +55,16 @@ public final class CacheFile implements AutoCloseable {
      * @throws CacheException when there is no such file, or it is something else
      */
     public static CacheFile open(Path file) {
+        return open(file, new MonotonicClock());
+    }
+
+    static CacheFile open(Path file, InstantSource clock) {
         requireDatabase(file);
         Vertx vertx = EventLoops.create();
         try {
             return new CacheFile(
                     vertx,
-                    Waiting.on(ResponseStore.open(vertx, config(file), new MonotonicClock(), CacheFile::trouble)));
+                    Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
         } catch (RuntimeException failed) {
             vertx.close();
             throw failed;

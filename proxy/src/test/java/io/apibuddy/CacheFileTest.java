@@ -16,17 +16,19 @@ class CacheFileTest {
     @TempDir
     private Path directory;
 
+    private final FakeClock clock = new FakeClock();
+
     @Test
     void itTellsWhatAProxyHasStoredWhileThatRunsAndAfterwards() {
         Path file = directory.resolve("cache.db");
-        try (House house = House.build(builder -> builder.database(file))) {
+        try (House house = House.build(builder -> builder.database(file).clock(clock))) {
             house.origin.replies(200, "{}", "Content-Type", "application/json", "Vary", "Accept");
-            house.get("/a", "Accept", "application/json");
-            house.get("/b");
+            house.get("/api/a", "Accept", "application/json");
+            house.get("/api/b");
 
             await().untilAsserted(() -> assertThat(entries(file)).isEqualTo(2));
         }
-        try (CacheFile cache = CacheFile.open(file)) {
+        try (CacheFile cache = CacheFile.open(file, clock)) {
             assertThat(cache.statistics().entries()).isEqualTo(2);
             assertThat(cache.statistics().bytes()).isPositive();
             assertThat(cache.statistics().mappings())
@@ -54,18 +56,18 @@ class CacheFileTest {
     @Test
     void clearingIsSeenByARunningProxyWithinASecond() {
         Path file = directory.resolve("cache.db");
-        try (House house = House.build(builder -> builder.database(file))) {
-            house.get("/a");
+        try (House house = House.build(builder -> builder.database(file).clock(clock))) {
+            house.get("/api/a");
             await().untilAsserted(() -> assertThat(entries(file)).isEqualTo(1));
 
-            try (CacheFile cache = CacheFile.open(file)) {
+            try (CacheFile cache = CacheFile.open(file, clock)) {
                 assertThat(cache.clear("none")).isZero();
                 assertThat(cache.clear("api")).isEqualTo(1);
                 assertThat(cache.clear()).isZero();
             }
 
             await().untilAsserted(() -> {
-                house.get("/a");
+                house.get("/api/a");
                 assertThat(house.asked()).isEqualTo(2);
             });
         }
@@ -75,10 +77,10 @@ class CacheFileTest {
     void aBackupIsACacheItself() {
         Path file = directory.resolve("cache.db");
         Path copy = directory.resolve("copy.db");
-        try (House house = House.build(builder -> builder.database(file))) {
-            house.get("/a");
+        try (House house = House.build(builder -> builder.database(file).clock(clock))) {
+            house.get("/api/a");
             await().untilAsserted(() -> assertThat(entries(file)).isEqualTo(1));
-            try (CacheFile cache = CacheFile.open(file)) {
+            try (CacheFile cache = CacheFile.open(file, clock)) {
                 cache.backup(copy);
                 assertThatThrownBy(() -> cache.backup(copy)).isInstanceOf(CacheException.class);
             }
@@ -102,8 +104,8 @@ class CacheFileTest {
         assertThat(none).doesNotExist();
     }
 
-    private static long entries(Path file) {
-        try (CacheFile cache = CacheFile.open(file)) {
+    private long entries(Path file) {
+        try (CacheFile cache = CacheFile.open(file, clock)) {
             return cache.statistics().entries();
         }
     }

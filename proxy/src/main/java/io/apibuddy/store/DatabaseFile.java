@@ -1,6 +1,7 @@
 package io.apibuddy.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,11 @@ class DatabaseFile {
     private static final int BUSY_MILLIS = 10_000;
     /** A file up to this size is checked whole at opening, which takes some 50 ms; a larger one as it is read. */
     private static final long CHECKED_SIZE = 16L << 20;
+
+    /** Where the header says who may write (sqlite.org/fileformat2.html, section 1.3.4). */
+    private static final int WRITE_VERSION_AT = 18;
+
+    private static final int KNOWN_WRITE_VERSION = 2;
 
     private final Optional<Path> path;
 
@@ -151,10 +157,20 @@ class DatabaseFile {
         }
     }
 
-    /** Whether the operating system would let us write, whatever SQLite reads in the file. */
-    boolean isWritable() {
-        return path.filter(file -> Files.isWritable(file) && Files.isWritable(file.getParent()))
-                .isPresent();
+    /** With a write version that it does not know, SQLite would open the file and then refuse each write. */
+    void checkHeader() throws SQLException {
+        if (path.isEmpty()) {
+            return;
+        }
+        byte[] header;
+        try (InputStream in = Files.newInputStream(path.get())) {
+            header = in.readNBytes(WRITE_VERSION_AT + 1);
+        } catch (IOException e) {
+            throw new SQLException("cannot be read: " + e, null, SqliteFailure.CANNOT_OPEN, e);
+        }
+        if (header.length > WRITE_VERSION_AT && header[WRITE_VERSION_AT] > KNOWN_WRITE_VERSION) {
+            throw new SQLException("its header is wrong", null, SqliteFailure.CORRUPT);
+        }
     }
 
     /** What tells this file from another one that later has its name; empty when it is gone. */

@@ -49,8 +49,8 @@ record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener o
         }
     }
 
-    /** On a file that can be written, any of these at opening comes from what stands in it. */
-    private boolean meansDamage(SQLException failure) {
+    /** At opening, any of these comes from what stands in the file. */
+    private static boolean meansDamage(SQLException failure) {
         return switch (failure.getErrorCode() & 0xff) {
             case SqliteFailure.GENERIC,
                     SqliteFailure.CORRUPT,
@@ -58,7 +58,6 @@ record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener o
                     SqliteFailure.MISMATCH,
                     SqliteFailure.FORMAT,
                     SqliteFailure.NOT_A_DATABASE -> true;
-            case SqliteFailure.READONLY -> file.isWritable();
             default -> false;
         };
     }
@@ -73,6 +72,7 @@ record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener o
 
     private Writer.Session attempt(byte[] known) throws SQLException {
         Optional<Object> identity = file.identity();
+        file.checkHeader();
         Connection connection = file.open();
         try {
             switch (Schema.kind(connection)) {

@@ -26,7 +26,7 @@ enum SqliteFailure {
     private static final int TAKEN = 5;
     private static final int LOCKED = 6;
     private static final int NO_ROOM = 13;
-    private static final int CANNOT_OPEN = 14;
+    static final int CANNOT_OPEN = 14;
     /** Not one of SQLite's: there is no connection to ask. */
     static final int NOT_OPEN = 200;
 

@@ -109,6 +109,7 @@ class TwoStoresTest {
     void bothWriteAtOnceAndNothingIsLostAndNothingCountedTwice() throws Exception {
         bench.bothWrite(one, other, 1500);
 
+        await(other.statistics());
         assertThat(await(one.statistics()).entries()).isEqualTo(1500);
         assertThat(await(other.statistics()).entries()).isEqualTo(1500);
         for (int i = 0; i < 1500; i += 100) {
@@ -132,6 +133,7 @@ class TwoStoresTest {
 
         bench.bothWrite(one, other, 1000);
 
+        await(other.statistics());
         assertThat(await(one.statistics()).entries()).isEqualTo(200);
         assertThat(await(one.list(Optional.empty(), "", 1000))).hasSize(200);
     }
