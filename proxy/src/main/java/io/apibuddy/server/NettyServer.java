@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server on Netty's own codecs, with Vert.x's event loops and contexts. Why not Vert.x's HTTP server:
- * docs/decisions/0004-server-on-netty.md.
+ * docs/decisions/0007-server-on-netty.md.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
 final class NettyServer implements Server {
