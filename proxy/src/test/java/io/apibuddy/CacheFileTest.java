@@ -46,8 +46,8 @@ class CacheFileTest {
                 assertThat(field.getKey()).isEqualToIgnoringCase("Content-Type");
                 assertThat(field.getValue()).isEqualTo("application/json");
             });
-            assertThat(entry.selecting()).anySatisfy(field -> assertThat(field.getValue())
-                    .isEqualTo("application/json"));
+            assertThat(entry.selecting())
+                    .anySatisfy(field -> assertThat(field.getValue()).isEqualTo("application/json"));
             assertThat(cache.find(entry.hash().substring(0, 8))).containsExactly(entry);
             assertThat(cache.entries(Optional.of("none"), "", 10)).isEmpty();
         }

@@ -88,7 +88,10 @@ final class ApiBuddyCommand implements Runnable {
     private static Optional<String> nearest(String typed, CommandSpec spec) {
         String name = typed.split("=", 2)[0];
         return Suggestion.nearest(
-                name, typed.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet());
+                name,
+                typed.startsWith("-")
+                        ? spec.optionsMap().keySet()
+                        : spec.subcommands().keySet());
     }
 
     private static PrintWriter writer(PrintStream stream) {

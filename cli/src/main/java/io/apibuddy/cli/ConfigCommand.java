@@ -95,7 +95,8 @@ final class ConfigCommand implements Runnable {
     @Command(
             name = "show",
             header = "Shows the configuration in effect, secrets masked.",
-            description = "%nDefaults, then the file, then the environment (API_BUDDY_SERVER_PORT=9090 and the like).%n")
+            description =
+                    "%nDefaults, then the file, then the environment (API_BUDDY_SERVER_PORT=9090 and the like).%n")
     static final class Show implements Callable<Integer> {
         private final Surroundings surroundings;
 

@@ -37,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
             Question.get("/countries/NO"),
             Question.get("/countries/NZ"),
             Question.get("/countries/PT"),
-            new Question("POST", "/search", "{\"capital\": \"Oslo\", \"limit\": 1}", "{\"limit\":1,\"capital\":\"Oslo\"}"));
+            new Question(
+                    "POST", "/search", "{\"capital\": \"Oslo\", \"limit\": 1}", "{\"limit\":1,\"capital\":\"Oslo\"}"));
 
     private final Surroundings surroundings;
     private final HttpClient client =

@@ -12,7 +12,8 @@ final class Groups {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Which command? One of: " + String.join(", ", spec.subcommands().keySet()) + ".");
+                    "Which command? One of: "
+                            + String.join(", ", spec.subcommands().keySet()) + ".");
         }
     }
 }

@@ -86,13 +86,18 @@ final class ServeCommand implements Callable<Integer> {
                     + "(default: 1000).")
     private @Nullable String requestsPerHour;
 
-    @Option(names = "--require-key", description = "Asks clients for an access key; makes and prints one if none is set.")
+    @Option(
+            names = "--require-key",
+            description = "Asks clients for an access key; makes and prints one if none is set.")
     private boolean requireKey;
 
     @Option(names = "--offline", description = "For all mappings: answers from the cache only, asks no upstream.")
     private boolean offline;
 
-    @Option(names = "--log-level", paramLabel = "L", description = "DEBUG, INFO, WARNING, ERROR or OFF (default: INFO).")
+    @Option(
+            names = "--log-level",
+            paramLabel = "L",
+            description = "DEBUG, INFO, WARNING, ERROR or OFF (default: INFO).")
     private @Nullable String logLevel;
 
     ServeCommand(Surroundings surroundings) {
@@ -110,7 +115,9 @@ final class ServeCommand implements Callable<Integer> {
             announce(proxy, loaded.config());
             surroundings.signals().on("HUP", () -> reload(proxy));
             stopped.await();
-            LOG.info("Stopping; what is in flight may take {} s more", loaded.config().server().shutdownTimeout().toSeconds());
+            LOG.info(
+                    "Stopping; what is in flight may take {} s more",
+                    loaded.config().server().shutdownTimeout().toSeconds());
         } finally {
             Logs.flush();
         }
@@ -182,8 +189,7 @@ final class ServeCommand implements Callable<Integer> {
     private void announce(CachingProxy proxy, ProxyConfig config) {
         surroundings.out().println("API Buddy is listening on " + proxy.address());
         if (config.security().secureKey().isEmpty()) {
-            proxy.secureKey()
-                    .ifPresent(key -> surroundings.out().println("Access key: " + key.reveal()));
+            proxy.secureKey().ifPresent(key -> surroundings.out().println("Access key: " + key.reveal()));
         }
         surroundings.out().flush();
         if (config.mappings().isEmpty()) {
@@ -191,8 +197,10 @@ final class ServeCommand implements Callable<Integer> {
                     + "file with --config FILE (api-buddy config init FILE writes one).");
         }
         if (!config.security().requireSecureKey() && !Address.isLoopback(config.server())) {
-            LOG.warn("It listens on {} and asks for no key: whoever reaches it can use the mappings and the credentials "
-                    + "in them. --require-key asks for one.", config.server().host());
+            LOG.warn(
+                    "It listens on {} and asks for no key: whoever reaches it can use the mappings and the credentials "
+                            + "in them. --require-key asks for one.",
+                    config.server().host());
         }
     }
 

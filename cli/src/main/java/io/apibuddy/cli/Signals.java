@@ -26,8 +26,9 @@ interface Signals {
                 Class<?> signal = Class.forName("sun.misc.Signal");
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");
                 Object handles = Proxy.newProxyInstance(
-                        handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) ->
-                                answer(self, method, arguments, action));
+                        handler.getClassLoader(),
+                        new Class<?>[] {handler},
+                        (self, method, arguments) -> answer(self, method, arguments, action));
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), handles);
                 return true;

@@ -15,8 +15,9 @@ import java.util.Locale;
  */
 final class TextLines extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
+            .withZone(ZoneId.systemDefault());
 
     private final boolean traces;
 
@@ -48,7 +49,9 @@ final class TextLines extends EncoderBase<ILoggingEvent> {
         line.append(oneLine(event.getFormattedMessage()));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null && !traces) {
-            line.append(" (").append(oneLine(String.valueOf(thrown.getMessage()))).append(')');
+            line.append(" (")
+                    .append(oneLine(String.valueOf(thrown.getMessage())))
+                    .append(')');
         }
         line.append('\n');
         if (thrown != null && traces) {

@@ -53,6 +53,7 @@ final class Trouble {
             return "out of memory (" + message + "); give it more with JAVA_OPTS=-Xmx512m";
         }
         String kind = thrown.getClass().getSimpleName();
-        return "something unforeseen happened (" + kind + ": " + message + "). Run it with --log-level DEBUG to see more.";
+        return "something unforeseen happened (" + kind + ": " + message
+                + "). Run it with --log-level DEBUG to see more.";
     }
 }

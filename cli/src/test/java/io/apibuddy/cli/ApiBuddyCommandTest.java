@@ -32,8 +32,19 @@ class ApiBuddyCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "serve", "demo", "key", "config", "cache", "config init", "config check", "config show", "cache stats",
-                "cache list", "cache show", "cache clear", "cache backup"
+                "serve",
+                "demo",
+                "key",
+                "config",
+                "cache",
+                "config init",
+                "config check",
+                "config show",
+                "cache stats",
+                "cache list",
+                "cache show",
+                "cache clear",
+                "cache backup"
             })
     void everyCommandHasHelp(String command) {
         var result = cli.run((command + " --help").split(" "));
@@ -47,7 +58,9 @@ class ApiBuddyCommandTest {
         var result = cli.run("--version");
 
         assertThat(result.code()).isZero();
-        assertThat(result.out()).containsPattern("^api-buddy [0-9]+\\.[0-9]+\\.[0-9]+").doesNotContain("${");
+        assertThat(result.out())
+                .containsPattern("^api-buddy [0-9]+\\.[0-9]+\\.[0-9]+")
+                .doesNotContain("${");
     }
 
     @Test

@@ -25,8 +25,7 @@ class BuildingLauncherTest {
     void prepare() throws IOException {
         root = Files.createDirectories(directory.resolve("a place/project"));
         shell = new Shell(directory);
-        launcher = Files.copy(
-                Path.of("../api-buddy"), root.resolve("api-buddy"), StandardCopyOption.COPY_ATTRIBUTES);
+        launcher = Files.copy(Path.of("../api-buddy"), root.resolve("api-buddy"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         for (String module : new String[] {"core", "proxy", "cli"}) {
             Files.createDirectories(root.resolve(module + "/src/main"));
@@ -43,7 +42,8 @@ class BuildingLauncherTest {
                 "printf '#!/usr/bin/env bash\\nprintf \"%%s,\" \"$@\"\\n' > \"$target/api-buddy-1/api-buddy-1/bin/api-buddy\"",
                 "chmod +x \"$target/api-buddy-1/api-buddy-1/bin/api-buddy\"",
                 "touch \"$target/api-buddy.jar\" \"$target/api-buddy-1.tar.gz\"");
-        shell.environment.put("PATH", directory.resolve("tools") + ":" + directory.resolve("jdk/bin") + ":/usr/bin:/bin");
+        shell.environment.put(
+                "PATH", directory.resolve("tools") + ":" + directory.resolve("jdk/bin") + ":/usr/bin:/bin");
     }
 
     @Test

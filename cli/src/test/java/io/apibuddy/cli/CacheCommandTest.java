@@ -64,9 +64,13 @@ class CacheCommandTest {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
-        assertThat(result.out()).containsPattern("one +2 ").containsPattern("two +1 ").containsPattern("together +3 ");
+        assertThat(result.out())
+                .containsPattern("one +2 ")
+                .containsPattern("two +1 ")
+                .containsPattern("together +3 ");
 
-        JsonNode json = new ObjectMapper().readTree(cli.run("cache", "stats", "--json").out());
+        JsonNode json =
+                new ObjectMapper().readTree(cli.run("cache", "stats", "--json").out());
         assertThat(json.get("entries").asInt()).isEqualTo(3);
         assertThat(json.get("bytes").asLong()).isPositive();
         assertThat(json.get("mappings")).hasSize(2);
@@ -82,7 +86,8 @@ class CacheCommandTest {
                 .doesNotContain("/countries/NO");
         assertThat(cli.run("cache", "list", "--mapping", "none").out()).isEqualTo("Nothing is stored.\n");
 
-        JsonNode json = new ObjectMapper().readTree(cli.run("cache", "list", "--json").out());
+        JsonNode json =
+                new ObjectMapper().readTree(cli.run("cache", "list", "--json").out());
         assertThat(json).hasSize(3);
         assertThat(json.get(0).get("uri").asText()).isEqualTo(api.uri() + "/countries/NO");
         assertThat(json.get(0).get("mapping").asText()).isEqualTo("two");
@@ -97,15 +102,19 @@ class CacheCommandTest {
 
         var shown = cli.run("cache", "show", hash.substring(0, 12));
         assertThat(shown.code()).isZero();
-        assertThat(shown.out()).contains(hash, "status          200").containsIgnoringCase("content-type: application/json");
+        assertThat(shown.out())
+                .contains(hash, "status          200")
+                .containsIgnoringCase("content-type: application/json");
 
-        JsonNode json = new ObjectMapper().readTree(cli.run("cache", "show", hash, "--json").out());
+        JsonNode json = new ObjectMapper()
+                .readTree(cli.run("cache", "show", hash, "--json").out());
         assertThat(json.get(0).get("fields").toString()).containsIgnoringCase("content-type");
     }
 
     @Test
     void showOfWhatIsNotThereFailsAndOfWhatIsNoHashIsBadUsage() {
-        assertThat(cli.run("cache", "show", "0123456789abcdef0123456789abcdef").code()).isEqualTo(1);
+        assertThat(cli.run("cache", "show", "0123456789abcdef0123456789abcdef").code())
+                .isEqualTo(1);
         assertThat(cli.run("cache", "show", "xyz").code()).isEqualTo(2);
         assertThat(cli.err()).contains("found xyz, allowed 4 to 64 hexadecimal digits");
     }
@@ -117,7 +126,8 @@ class CacheCommandTest {
         await().untilAsserted(() -> assertThat(get("one", "/countries/NO")).contains("fwd="));
         assertThat(get("two", "/countries/NO")).contains("; hit");
 
-        JsonNode json = new ObjectMapper().readTree(cli.run("cache", "clear", "--json").out());
+        JsonNode json =
+                new ObjectMapper().readTree(cli.run("cache", "clear", "--json").out());
         assertThat(json.get("removed").asInt()).isEqualTo(2);
     }
 
@@ -127,7 +137,8 @@ class CacheCommandTest {
 
         assertThat(cli.run("cache", "backup", copy.toString()).code()).isZero();
         cli.run("cache", "clear");
-        assertThat(cli.run("cache", "stats", "--database", copy.toString()).out()).containsPattern("together +3 ");
+        assertThat(cli.run("cache", "stats", "--database", copy.toString()).out())
+                .containsPattern("together +3 ");
 
         assertThat(cli.run("cache", "backup", copy.toString()).code()).isEqualTo(1);
         assertThat(cli.err()).contains(copy.toString()).doesNotContain("\tat ");
@@ -142,7 +153,12 @@ class CacheCommandTest {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("letter.txt is not a cache");
         assertThat(other).hasContent("Dear reader, this is a text and no database.");
-        assertThat(cli.run("cache", "stats", "--database", home.resolve("none.db").toString()).code())
+        assertThat(cli.run(
+                                "cache",
+                                "stats",
+                                "--database",
+                                home.resolve("none.db").toString())
+                        .code())
                 .isEqualTo(1);
         assertThat(cli.err()).contains("There is no cache at");
         assertThat(home.resolve("none.db")).doesNotExist();
@@ -156,7 +172,10 @@ class CacheCommandTest {
 
     private String get(String mapping, String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(proxy.uri(mapping) + path)).build(), BodyHandlers.ofString())
+                .send(
+                        HttpRequest.newBuilder(URI.create(proxy.uri(mapping) + path))
+                                .build(),
+                        BodyHandlers.ofString())
                 .headers()
                 .firstValue("Cache-Status")
                 .orElse("");

@@ -11,7 +11,8 @@ class CachePlaceTest {
 
     @Test
     void xdgSaysWhereOnLinux() {
-        assertThat(place("Linux", Map.of("XDG_CACHE_HOME", "/var/tmp/x"))).isEqualTo(Path.of("/var/tmp/x/api-buddy/cache.db"));
+        assertThat(place("Linux", Map.of("XDG_CACHE_HOME", "/var/tmp/x")))
+                .isEqualTo(Path.of("/var/tmp/x/api-buddy/cache.db"));
     }
 
     @Test

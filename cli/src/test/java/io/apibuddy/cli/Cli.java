@@ -41,7 +41,6 @@ final class Cli {
         return CompletableFuture.supplyAsync(() -> run(args), task -> new Thread(task, "cli").start());
     }
 
-
     void signal(String name) {
         signals.get(name).run();
     }

@@ -38,7 +38,9 @@ class ConfigCommandTest {
         Path file = home.resolve("new.yaml");
         cli.run("config", "init", file.toString());
 
-        assertThat(cli.run("config", "init").out()).isEqualTo(Files.readString(file)).contains("domain_mappings");
+        assertThat(cli.run("config", "init").out())
+                .isEqualTo(Files.readString(file))
+                .contains("domain_mappings");
     }
 
     @Test
@@ -57,7 +59,8 @@ class ConfigCommandTest {
         Path file = home.resolve("new.yaml");
         cli.run("config", "init", file.toString());
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -70,9 +73,7 @@ class ConfigCommandTest {
 
     @Test
     void checkNamesEveryMistakeWithItsLine() throws IOException {
-        Path file = Files.writeString(
-                home.resolve("bad.yaml"),
-                """
+        Path file = Files.writeString(home.resolve("bad.yaml"), """
                 server:
                   port: 99999
                   hots: localhost
@@ -85,7 +86,9 @@ class ConfigCommandTest {
         assertThat(result.out()).isEmpty();
         assertThat(result.errLines()).hasSize(3);
         assertThat(result.errLines().get(0)).matches("\\Q" + file + "\\E:2: server\\.port: found 99999, allowed .+");
-        assertThat(result.errLines().get(1)).startsWith(file + ":3: server.hots: found ").contains("host");
+        assertThat(result.errLines().get(1))
+                .startsWith(file + ":3: server.hots: found ")
+                .contains("host");
         assertThat(result.errLines().get(2)).startsWith(file + ":4: cache.max_entries: found \"many\", allowed ");
     }
 
@@ -101,9 +104,7 @@ class ConfigCommandTest {
     void showMasksSecretsAndTellsWhatIsInEffect() throws IOException {
         cli.environment.put("TOKEN", "very-secret");
         cli.environment.put("API_BUDDY_SERVER_PORT", "9191");
-        Path file = Files.writeString(
-                home.resolve("some.yaml"),
-                """
+        Path file = Files.writeString(home.resolve("some.yaml"), """
                 server: {port: 9090, host: 127.0.0.2}
                 security: {secure_key: also-secret-also-secret-also-secret-also-se}
                 domain_mappings:
@@ -121,9 +122,7 @@ class ConfigCommandTest {
 
     @Test
     void showSpeaksJsonToo() {
-        assertThat(cli.run("config", "show", "--json").out())
-                .startsWith("{")
-                .containsPattern("\"port\"\\s*:\\s*8080");
+        assertThat(cli.run("config", "show", "--json").out()).startsWith("{").containsPattern("\"port\"\\s*:\\s*8080");
     }
 
     @Test

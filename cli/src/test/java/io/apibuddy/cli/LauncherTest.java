@@ -25,7 +25,8 @@ class LauncherTest {
         Files.createDirectories(launcher.getParent());
         Files.createDirectories(directory.resolve("dist/lib"));
         Files.copy(Path.of("src/main/dist/bin/api-buddy"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
-        shell.environment.put("JAVA_HOME", Shell.java(directory.resolve("jdk"), "17.0.15").toString());
+        shell.environment.put(
+                "JAVA_HOME", Shell.java(directory.resolve("jdk"), "17.0.15").toString());
     }
 
     @Test
@@ -53,7 +54,10 @@ class LauncherTest {
         var small = shell.run(launcher, "key", "--profile", "small");
         var other = shell.run(launcher, "--profile=small", "key");
 
-        assertThat(small.lines()).isNotEqualTo(fast.lines()).isEqualTo(other.lines()).doesNotContain("--profile", "small");
+        assertThat(small.lines())
+                .isNotEqualTo(fast.lines())
+                .isEqualTo(other.lines())
+                .doesNotContain("--profile", "small");
         assertThat(small.out()).contains("-XX:MaxDirectMemorySize=").contains("-Xss");
         assertThat(shell.run(launcher, "key", "--profile", "fast").lines()).isEqualTo(fast.lines());
     }

@@ -40,7 +40,10 @@ class LogsTest {
         Logs.as(config(Level.INFO, Format.TEXT, 0, 0), err);
         LOG.info("asked for {}", "/a\r\nERROR forged line");
 
-        assertThat(written().lines()).singleElement().asString().contains("INFO Part: asked for /a | ERROR forged line");
+        assertThat(written().lines())
+                .singleElement()
+                .asString()
+                .contains("INFO Part: asked for /a | ERROR forged line");
     }
 
     @Test

@@ -66,7 +66,10 @@ class ServeCommandTest {
 
         String base = listening();
         assertThat(get(base + "/api/a").body()).isEqualTo("ok");
-        assertThat(get(base + "/api/a").headers().firstValue("Cache-Status")).get().asString().contains("; hit");
+        assertThat(get(base + "/api/a").headers().firstValue("Cache-Status"))
+                .get()
+                .asString()
+                .contains("; hit");
         var result = end(running);
 
         assertThat(result.code()).isZero();
@@ -82,7 +85,10 @@ class ServeCommandTest {
         assertThat(home.resolve("cache/api-buddy/cache.db")).exists();
 
         var second = cli.start("serve", "--port", "0", "--map", "api=" + apiUri());
-        assertThat(get(listening() + "/api/kept").headers().firstValue("Cache-Status")).get().asString().contains("; hit");
+        assertThat(get(listening() + "/api/kept").headers().firstValue("Cache-Status"))
+                .get()
+                .asString()
+                .contains("; hit");
         end(second);
 
         assertThat(calls).hasValue(1);
@@ -170,7 +176,11 @@ class ServeCommandTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).contains(named).contains("found ").contains("allowed ").doesNotContain("\tat ");
+        assertThat(result.err())
+                .contains(named)
+                .contains("found ")
+                .contains("allowed ")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -62,11 +62,12 @@ class ServeProcessTest {
     @Test
     void whatIsInFlightFinishesBeforeItEnds() throws Exception {
         try (SlowApi api = new SlowApi(Duration.ofSeconds(1), Duration.ofSeconds(2))) {
-            Process process =
-                    program("serve", "--port", "0", "--map", "api=" + api.uri(), "--database", ":memory:");
+            Process process = program("serve", "--port", "0", "--map", "api=" + api.uri(), "--database", ":memory:");
             String base = base(process);
             var answer = client.sendAsync(
-                    HttpRequest.newBuilder(URI.create(base + "/api/countries/NO")).build(), BodyHandlers.ofString());
+                    HttpRequest.newBuilder(URI.create(base + "/api/countries/NO"))
+                            .build(),
+                    BodyHandlers.ofString());
             await().atMost(Duration.ofSeconds(20)).until(() -> api.calls() == 1);
 
             process.destroy();
@@ -83,7 +84,8 @@ class ServeProcessTest {
             Path config = Files.writeString(
                     directory.resolve("patient.yaml"),
                     "server: {shutdown_timeout: 60, request_timeout: 60}\ncache: {database_path: ':memory:'}\n");
-            Process process = program("serve", "--port", "0", "--map", "api=" + api.uri(), "--config", config.toString());
+            Process process =
+                    program("serve", "--port", "0", "--map", "api=" + api.uri(), "--config", config.toString());
             var answer = client.sendAsync(
                     HttpRequest.newBuilder(URI.create(base(process) + "/api/countries/NO"))
                             .build(),
@@ -117,7 +119,9 @@ class ServeProcessTest {
         Path config = Files.writeString(directory.resolve("a.yaml"), "cache: {database_path: ':memory:'}\n");
         Process process = program("serve", "--port", "0", "--config", config.toString());
         String base = base(process);
-        Files.writeString(config, "cache: {database_path: ':memory:'}\ndomain_mappings: {new: {upstream: 'http://127.0.0.1:1'}}\n");
+        Files.writeString(
+                config,
+                "cache: {database_path: ':memory:'}\ndomain_mappings: {new: {upstream: 'http://127.0.0.1:1'}}\n");
 
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             signal(process, "HUP");
@@ -156,7 +160,9 @@ class ServeProcessTest {
     }
 
     private static void signal(Process process, String name) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

@@ -32,7 +32,8 @@ final class Shell {
     static Path java(Path home, String version) throws IOException {
         script(home.resolve("bin/javac"), "exit 0");
         script(home.resolve("bin/java"), "printf '%s\\n' \"$@\"");
-        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2026-01-01\"\n");
+        Files.writeString(
+                home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2026-01-01\"\n");
         return home;
     }
 

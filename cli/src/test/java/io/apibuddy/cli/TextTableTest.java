@@ -13,9 +13,7 @@ class TextTableTest {
         table.line();
         table.row("together", "101");
 
-        assertThat(table)
-                .hasToString(
-                        """
+        assertThat(table).hasToString("""
                         name        n
                         -------------
                         a           1
