@@ -64,8 +64,8 @@ final class Heads {
             ResponseHead head = new ResponseHead(status, fields);
             return new Head(
                     new StoredResponse(method, uri, selecting, head, requested, responded, contentLength), retention);
-        } catch (BufferUnderflowException | DateTimeException e) {
-            throw new IllegalArgumentException("a head that ends early", e);
+        } catch (BufferUnderflowException | DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("a head that is cut short or has a time out of range", e);
         }
     }
 

@@ -137,7 +137,8 @@ final class Readers implements Reads {
                     health.readingFailed(e);
                 }
                 task.fail(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // Whoever waits must not wait for ever, and the thread goes on.
                 task.fail(e);
             }
             return true;

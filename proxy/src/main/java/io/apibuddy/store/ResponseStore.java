@@ -44,7 +44,7 @@ public interface ResponseStore {
     byte[] secret();
 
     /**
-     * What is stored under a key.
+     * What is stored under a key. An entry past its {@code keepUntil} is not found, whether it was removed yet or not.
      *
      * @param key of the request
      * @param request its fields, credentials already replaced by their HMAC
@@ -230,7 +230,8 @@ public interface ResponseStore {
         /**
          * The response is complete: selects find it from now on, before the disk has it.
          *
-         * @return completes when selects find it; never fails
+         * @return completes when selects find it, which for content that memory does not hold is when it is on disk;
+         *     never fails, also when nothing is stored: then {@link #isGivenUp} or the size limits say why
          */
         Future<Void> commit();
 

@@ -364,9 +364,9 @@ final class WriteOps {
         @Override
         void done(Writer.Session session) {
             try {
-                result.complete(query.run(session.reader()));
+                result.tryComplete(query.run(session.reader()));
             } catch (SQLException | RuntimeException e) {
-                result.fail(e);
+                result.tryFail(e);
             }
         }
 

@@ -154,9 +154,18 @@ final class Writer implements Reads {
             return ops.stream().anyMatch(op -> op instanceof WriteOps.Stop);
         }
         for (WriteOp op : ops) {
-            queue.done(op, open);
+            tellDone(op, open);
         }
         return last instanceof WriteOps.Stop;
+    }
+
+    /** One that fails to take the news, as when its Vert.x was closed, must not keep it from the others. */
+    private void tellDone(WriteOp op, Session open) {
+        try {
+            queue.done(op, open);
+        } catch (RuntimeException e) {
+            health.tell("A change of the cache was made, but who asked for it could not be told.", e);
+        }
     }
 
     private WriteOp fill(Tables tables, WriteOp first, List<WriteOp> ops) throws SQLException {
