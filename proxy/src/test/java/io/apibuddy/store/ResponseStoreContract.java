@@ -718,6 +718,7 @@ abstract class ResponseStoreContract {
         bench.clock.advance(Duration.ofSeconds(1));
 
         assertThat(bench.select(store, "/7").selected()).isEmpty();
+        bench.clock.advance(bench.cleanup);
         await().untilAsserted(() -> {
             Statistics statistics = await(store.statistics());
             assertThat(statistics.entries()).isZero();
