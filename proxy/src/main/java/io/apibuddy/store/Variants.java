@@ -10,8 +10,11 @@ import java.util.TreeSet;
 
 /** The entries of one key, newest answer first: what is to be done with such a list, the same in memory and on disk. */
 final class Variants {
-    /** At most so many under one key (threats, "Vary with thousands of values"); the least recently used one goes. */
+    /** The disk keeps at most so many under one key (threats, "Vary with thousands of values"); the least recently used one goes. */
     static final int MOST = 64;
+
+    /** More than the disk, which alone knows all uses and decides; memory bounds what the disk does not get round to. */
+    private static final int MOST_IN_MEMORY = 2 * MOST;
 
     private static final Comparator<StoredEntry> NEWEST_FIRST = Comparator.comparing(
                     (StoredEntry entry) -> entry.response().responseTime())
@@ -50,7 +53,7 @@ final class Variants {
             }
         }
         more.add(entry);
-        if (more.size() > MOST) {
+        if (more.size() > MOST_IN_MEMORY) {
             more.stream()
                     .filter(other -> other != entry)
                     .min(Comparator.comparingLong(StoredEntry::used))
