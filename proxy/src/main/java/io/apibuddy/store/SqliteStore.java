@@ -191,17 +191,16 @@ final class SqliteStore implements ResponseStore {
 
     @Override
     public Future<Long> removeUri(String mapping, String uri) {
-        return many(new WriteOps.RemoveUri(shared, mapping, uri));
+        WriteOps.RemoveUri removal = new WriteOps.RemoveUri(shared, mapping, uri);
+        queue.add(removal);
+        return here(removal.removed().future());
     }
 
     @Override
     public Future<Long> clear(Optional<String> mapping) {
-        return many(new WriteOps.Clear(shared, mapping));
-    }
-
-    private Future<Long> many(WriteOps.RemoveMany removal) {
-        queue.add(removal);
-        return here(removal.removed().future());
+        WriteOps.Clear clear = new WriteOps.Clear(shared, queue, mapping);
+        queue.add(clear);
+        return here(clear.removed().future());
     }
 
     @Override

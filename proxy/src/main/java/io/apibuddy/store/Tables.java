@@ -34,6 +34,7 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement delete;
     private final PreparedStatement deleteVariant;
     private final PreparedStatement deleteUri;
+    private final PreparedStatement deleteSome;
     private final PreparedStatement countVariants;
     private final PreparedStatement oldestVariant;
     private final PreparedStatement oldest;
@@ -54,6 +55,8 @@ final class Tables implements AutoCloseable {
         this.deleteVariant =
                 prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
         this.deleteUri = prepare("DELETE FROM entry WHERE mapping = ? AND uri = ?" + GONE);
+        this.deleteSome = prepare(
+                "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE mapping = ? AND id <= ? LIMIT ?)" + GONE);
         this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
         this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
         this.oldest = prepare("SELECT id, used FROM entry ORDER BY used, id LIMIT 1");
@@ -217,38 +220,38 @@ final class Tables implements AutoCloseable {
         return removed(deleteUri, true);
     }
 
-    /** Removes all entries, or all of one mapping; memory is to be told that it knows nothing any more. */
-    long clear(Optional<String> mapping) throws SQLException {
-        String where = mapping.isPresent() ? " WHERE mapping = ?" : " WHERE mapping IS NOT ?";
-        removeBodies("SELECT body FROM entry" + where + " AND body <> 0", mapping);
-        long count;
-        if (mapping.isPresent()) {
-            try (PreparedStatement clear = connection.prepareStatement("DELETE FROM entry" + where)) {
-                clear.setString(1, mapping.get());
-                count = clear.executeUpdate();
-            }
-            totals.clear(mapping.get());
-        } else {
-            // Without WHERE SQLite drops the pages without looking at the rows.
-            count = plain.executeUpdate("DELETE FROM entry");
-            totals.clear();
-        }
-        return count;
-    }
-
-    private void removeBodies(String sql, Optional<String> mapping) throws SQLException {
+    /** Removes everything; memory is to be told that it knows nothing any more. */
+    long clear() throws SQLException {
         List<Long> large = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, mapping.orElse(null));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    large.add(rows.getLong(1));
-                }
+        try (ResultSet rows = plain.executeQuery("SELECT body FROM entry WHERE body <> 0")) {
+            while (rows.next()) {
+                large.add(rows.getLong(1));
             }
         }
         for (Long body : large) {
             bodies.remove(body, shared.clock().millis());
         }
+        totals.clear();
+        // Without WHERE SQLite drops the pages without looking at the rows.
+        return plain.executeUpdate("DELETE FROM entry");
+    }
+
+    /** Whether all there is is of one mapping. */
+    boolean hasOnly(String mapping) {
+        return totals.isOnly(mapping);
+    }
+
+    /** The highest id of an entry. */
+    long lastId() throws SQLException {
+        return Schema.number(connection, "SELECT max(id) FROM entry");
+    }
+
+    /** Removes some entries of a mapping, up to an id; how many. */
+    int clear(String mapping, long lastId, int most) throws SQLException {
+        deleteSome.setString(1, mapping);
+        deleteSome.setLong(2, lastId);
+        deleteSome.setInt(3, most);
+        return removed(deleteSome, true);
     }
 
     /** Removes some entries whose use is over; how many. */

@@ -85,15 +85,16 @@ final class Totals implements AutoCloseable {
         doubtful |= total[0] < 0 || total[1] < 0;
     }
 
+    /** Nothing is left. */
     void clear() {
-        for (String mapping : List.copyOf(byMapping.keySet())) {
-            clear(mapping);
+        for (Map.Entry<String, long[]> total : List.copyOf(byMapping.entrySet())) {
+            add(total.getKey(), -total.getValue()[0], -total.getValue()[1]);
         }
     }
 
-    void clear(String mapping) {
-        long[] total = byMapping.getOrDefault(mapping, new long[2]);
-        add(mapping, -total[0], -total[1]);
+    boolean isOnly(String mapping) {
+        return byMapping.entrySet().stream()
+                .allMatch(total -> total.getKey().equals(mapping) || total.getValue()[0] == 0);
     }
 
     /** They can't be right: to be counted before the transaction ends. */

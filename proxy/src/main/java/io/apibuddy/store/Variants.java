@@ -3,6 +3,7 @@ package io.apibuddy.store;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.http.Fields;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +11,11 @@ import java.util.TreeSet;
 
 /** The entries of one key, newest answer first: what is to be done with such a list, the same in memory and on disk. */
 final class Variants {
-    /** At most so many under one key (threats, "Vary with thousands of values"); the least recently used one goes. */
+    /** The disk keeps at most so many under one key (threats, "Vary with thousands of values"); the least recently used one goes. */
     static final int MOST = 64;
+
+    /** More than the disk, which alone knows all uses and decides; memory bounds what the disk does not get round to. */
+    private static final int MOST_IN_MEMORY = 2 * MOST;
 
     private static final Comparator<StoredEntry> NEWEST_FIRST = Comparator.comparing(
                     (StoredEntry entry) -> entry.response().responseTime())
@@ -50,13 +54,17 @@ final class Variants {
             }
         }
         more.add(entry);
-        if (more.size() > MOST) {
-            more.stream()
-                    .filter(other -> other != entry)
-                    .min(Comparator.comparingLong(StoredEntry::used))
-                    .ifPresent(more::remove);
-        }
         return sorted(more);
+    }
+
+    /** At most as many as memory holds: one less, if they are too many. */
+    static List<StoredEntry> capped(List<StoredEntry> entries) {
+        if (entries.size() <= MOST_IN_MEMORY) {
+            return entries;
+        }
+        List<StoredEntry> fewer = new ArrayList<>(entries);
+        fewer.remove(Collections.min(entries, Comparator.comparingLong(StoredEntry::used)));
+        return fewer;
     }
 
     /** With an entry in another's place; unchanged when that is not there. */

@@ -221,43 +221,22 @@ final class WriteOps {
         }
     }
 
-    /** Removes entries by what they have in common. */
-    abstract static class RemoveMany extends WriteOp {
-        private final Promise<Long> removed = Promise.promise();
-        private long count;
-
-        Promise<Long> removed() {
-            return removed;
-        }
-
-        abstract long remove(Tables tables) throws SQLException;
-
-        @Override
-        void run(Tables tables) throws SQLException {
-            count = remove(tables);
-        }
-
-        @Override
-        void done(Writer.Session session) {
-            removed.tryComplete(count);
-        }
-
-        @Override
-        void failed(Throwable cause) {
-            removed.tryFail(new CacheException("The cache could not be changed: " + cause.getMessage(), cause));
-        }
-    }
-
     /** Removes what came from one URI. */
-    static final class RemoveUri extends RemoveMany {
+    static final class RemoveUri extends WriteOp {
+        private final Promise<Long> removed = Promise.promise();
         private final Shared shared;
         private final String mapping;
         private final String uri;
+        private long count;
 
         RemoveUri(Shared shared, String mapping, String uri) {
             this.shared = shared;
             this.mapping = mapping;
             this.uri = uri;
+        }
+
+        Promise<Long> removed() {
+            return removed;
         }
 
         /** An answer that was made invalid must not come back, even if the caller was told of a failure. */
@@ -267,9 +246,9 @@ final class WriteOps {
         }
 
         @Override
-        long remove(Tables tables) throws SQLException {
+        void run(Tables tables) throws SQLException {
             overtake();
-            return tables.removeUri(mapping, uri);
+            count = tables.removeUri(mapping, uri);
         }
 
         private void overtake() {
@@ -284,7 +263,7 @@ final class WriteOps {
         @Override
         void done(Writer.Session session) {
             shared.hidden().remove(new Resource(mapping, uri));
-            super.done(session);
+            removed.tryComplete(count);
         }
 
         /** Until it is carried out, neither memory nor the disk gives them. */
@@ -293,34 +272,79 @@ final class WriteOps {
             overtake();
             shared.hidden().add(new Resource(mapping, uri));
             shared.memory().doubtAll();
-            super.failed(cause);
+            removed.tryFail(failure(cause));
+        }
+
+        static CacheException failure(Throwable cause) {
+            return new CacheException("The cache could not be changed: " + cause.getMessage(), cause);
         }
     }
 
-    /** Removes all, or all of one mapping. */
-    static final class Clear extends RemoveMany {
-        private final Shared shared;
-        private final Optional<String> mapping;
+    /** Removes all, or all of one mapping: the latter in several transactions, so that other writes go on between. */
+    static final class Clear extends WriteOp {
+        private static final int AT_ONCE = 5000;
+        private static final long NOT_BEGUN = -1;
 
-        Clear(Shared shared, Optional<String> mapping) {
+        private final Promise<Long> removed = Promise.promise();
+        private final Shared shared;
+        private final WriteQueue queue;
+        private final Optional<String> mapping;
+        private long lastId = NOT_BEGUN;
+        private long count;
+        private boolean finished;
+
+        Clear(Shared shared, WriteQueue queue, Optional<String> mapping) {
             this.shared = shared;
+            this.queue = queue;
             this.mapping = mapping;
         }
 
+        Promise<Long> removed() {
+            return removed;
+        }
+
         @Override
-        long remove(Tables tables) throws SQLException {
+        boolean endsBatch() {
+            return true;
+        }
+
+        @Override
+        void run(Tables tables) throws SQLException {
+            if (lastId == NOT_BEGUN) {
+                begin(tables);
+            }
+            if (mapping.isEmpty() || tables.hasOnly(mapping.get())) {
+                count += tables.clear();
+                finished = true;
+            } else {
+                int some = tables.clear(mapping.get(), lastId, AT_ONCE);
+                count += some;
+                finished = some < AT_ONCE;
+            }
+        }
+
+        private void begin(Tables tables) throws SQLException {
+            lastId = tables.lastId();
             for (Draft draft : shared.drafts()) {
                 if (mapping.isEmpty() || mapping.get().equals(draft.key().mapping())) {
                     draft.overtake();
                 }
             }
-            return tables.clear(mapping);
         }
 
         @Override
         void done(Writer.Session session) {
-            shared.memory().doubtAll();
-            super.done(session);
+            if (finished) {
+                shared.memory().doubtAll();
+                removed.tryComplete(count);
+            } else {
+                queue.add(this);
+            }
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            removed.tryFail(RemoveUri.failure(cause));
         }
     }
 

@@ -85,7 +85,7 @@ class DamageTest {
                 assertThat(summary.response().uri()).startsWith("https://en.wikipedia.org/");
             }
         } catch (CacheException e) {
-            // Who asks the cache itself is told that it is damaged.
+            assertThat(e).as("who asks the cache itself is told").hasMessageContaining("malformed");
         }
         if (storing) {
             storesAgain(store, file);
