@@ -6,17 +6,26 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Content in chunks. A body that no entry has is loose: it is being written, or was removed while somebody reads it.
+ * Content in chunks. A body that no entry has is loose: it is being written, or was removed a moment ago.
  * Loose bodies that nobody has written to for a while are what a crash left, of this process or another one.
  */
 final class BodyTables implements AutoCloseable {
     /** A living writer says so more often, see {@link #keepAlive}. */
     static final long ABANDONED_MILLIS = 300_000;
 
+    /**
+     * How long the chunks of a removed body stay. Who has found the entry but does not read it yet, and another process,
+     * which hears of the removal only a moment later, would else have to break off its answer.
+     */
+    private static final long GRACE_NANOS = 5_000_000_000L;
+
+    private static final int DROPPED_AT_ONCE = 100;
     private static final int IDS_AT_ONCE = 1000;
 
     private final Pins pins;
@@ -28,6 +37,9 @@ final class BodyTables implements AutoCloseable {
     private final PreparedStatement fasten;
     private final PreparedStatement loose;
     private final Set<Long> writing = new HashSet<>();
+    /** Bodies without an entry, and since when; the oldest first. */
+    private final Map<Long, Long> removed = new LinkedHashMap<>();
+
     private long nextId;
     private long endOfIds;
 
@@ -61,11 +73,6 @@ final class BodyTables implements AutoCloseable {
         return nextId++;
     }
 
-    /** What was reserved within a transaction that failed is not ours. */
-    void forgetIds() {
-        nextId = endOfIds;
-    }
-
     /** Writes a chunk of a body that is loose until {@link #fasten}. */
     void write(Draft draft, long place, byte[] raw, long nowMillis) throws SQLException {
         if (place == 0) {
@@ -90,11 +97,11 @@ final class BodyTables implements AutoCloseable {
         return new Checksum().add(row).add(bytes).value();
     }
 
-    /** The body belongs to an entry from now on. */
-    void fasten(long body) throws SQLException {
+    /** The body belongs to an entry from now on; false when another process took it for abandoned and dropped it. */
+    boolean fasten(long body) throws SQLException {
         fasten.setLong(1, body);
-        fasten.executeUpdate();
         writing.remove(body);
+        return fasten.executeUpdate() == 1;
     }
 
     private void loosen(long body, long nowMillis) throws SQLException {
@@ -103,16 +110,44 @@ final class BodyTables implements AutoCloseable {
         loosen.executeUpdate();
     }
 
-    /** Removes the chunks of a body, at once or when nobody reads it any more. */
+    /** The body has no entry any more: its chunks go a little later, see {@link #dropDue}. */
     void remove(long body, long nowMillis) throws SQLException {
-        if (body == BodyPlace.IN_ROW) {
-            return;
-        }
-        if (pins.doom(body)) {
+        if (body != BodyPlace.IN_ROW) {
             loosen(body, nowMillis);
-        } else {
+            removed.put(body, System.nanoTime());
+        }
+    }
+
+    /** Whether {@link #dropDue} has something to do. */
+    boolean isAnyDue() {
+        return !due(1, GRACE_NANOS).isEmpty();
+    }
+
+    /** Drops some of the bodies that were removed a while ago and that nobody reads here. */
+    void dropDue() throws SQLException {
+        for (Long body : due(DROPPED_AT_ONCE, GRACE_NANOS)) {
             drop(body);
         }
+    }
+
+    /** Drops what was removed, since nobody will read it here any more; what is being read, a later start drops. */
+    void dropRemoved() throws SQLException {
+        for (Long body : due(Integer.MAX_VALUE, 0)) {
+            drop(body);
+        }
+    }
+
+    private List<Long> due(int most, long ageNanos) {
+        if (removed.isEmpty()) {
+            return List.of();
+        }
+        long now = System.nanoTime();
+        return removed.entrySet().stream()
+                .takeWhile(each -> now - each.getValue() >= ageNanos)
+                .map(Map.Entry::getKey)
+                .filter(body -> !pins.isPinned(body))
+                .limit(most)
+                .toList();
     }
 
     /** Removes the chunks of a loose body. */
@@ -121,6 +156,7 @@ final class BodyTables implements AutoCloseable {
         delete.setLong(2, Chunks.row(body + 1, 0));
         delete.executeUpdate();
         fasten(body);
+        removed.remove(body);
     }
 
     /** Drops what was written of an entry that is not to be. */
@@ -131,10 +167,20 @@ final class BodyTables implements AutoCloseable {
         }
     }
 
-    /** Tells other processes that what is being written here is not abandoned. */
+    /** Whether there is a body that {@link #keepAlive} speaks of. */
+    boolean holdsLoose() {
+        return !writing.isEmpty() || !removed.isEmpty();
+    }
+
+    /** Tells other processes that what is being written or read here is not abandoned. */
     void keepAlive(long nowMillis) throws SQLException {
         for (Long body : writing) {
             loosen(body, nowMillis);
+        }
+        for (Long body : removed.keySet()) {
+            if (pins.isPinned(body)) {
+                loosen(body, nowMillis);
+            }
         }
     }
 

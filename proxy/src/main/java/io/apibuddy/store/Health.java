@@ -2,6 +2,7 @@ package io.apibuddy.store;
 
 import java.sql.SQLException;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,18 +13,13 @@ final class Health {
     private static final long QUIET_NANOS = 60_000_000_000L;
 
     private final BiConsumer<String, Throwable> trouble;
-    private volatile boolean sound = true;
-    private SqliteFailure lastKind = SqliteFailure.DAMAGED;
+    private boolean sound = true;
+    private @Nullable SqliteFailure lastKind;
     private long lastTold;
     private boolean readsFail;
 
     Health(BiConsumer<String, Throwable> trouble) {
         this.trouble = trouble;
-    }
-
-    /** Whether writes are taken. */
-    boolean isSound() {
-        return sound;
     }
 
     /** Writing fails from now on. */

@@ -24,8 +24,7 @@ final class MemoryTier {
 
     private final Cache<CacheKey, Held> cache;
     private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
-    private final AtomicLong nextGeneration = new AtomicLong();
-    private volatile long generation;
+    private final AtomicLong generation = new AtomicLong();
 
     MemoryTier(long bytes) {
         cache = Caffeine.newBuilder()
@@ -40,7 +39,7 @@ final class MemoryTier {
     @Nullable
     Held current(CacheKey key) {
         Held held = cache.getIfPresent(key);
-        return held != null && held.generation() == generation ? held : null;
+        return held != null && held.generation() == generation.get() ? held : null;
     }
 
     /** What was known of a key, perhaps long ago. */
@@ -50,7 +49,7 @@ final class MemoryTier {
     }
 
     long generation() {
-        return generation;
+        return generation.get();
     }
 
     /** To be asked before the disk is, and given to {@link #learn}. */
@@ -67,7 +66,7 @@ final class MemoryTier {
     void change(CacheKey key, UnaryOperator<List<StoredEntry>> change) {
         cache.asMap().compute(key, (k, held) -> {
             changes.incrementAndGet(stripe(k));
-            return held == null || held.generation() != generation
+            return held == null || held.generation() != generation.get()
                     ? null
                     : new Held(Variants.capped(change.apply(held.entries())), held.generation());
         });
@@ -80,7 +79,7 @@ final class MemoryTier {
 
     /** Everything may be otherwise. */
     void doubtAll() {
-        generation = nextGeneration.incrementAndGet();
+        generation.incrementAndGet();
     }
 
     void resize(long bytes) {
@@ -92,7 +91,7 @@ final class MemoryTier {
         cache.cleanUp();
         long count = 0;
         for (Held held : cache.asMap().values()) {
-            count += held.generation() == generation ? held.entries().size() : 0;
+            count += held.generation() == generation.get() ? held.entries().size() : 0;
         }
         return count;
     }

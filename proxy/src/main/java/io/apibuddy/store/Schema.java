@@ -39,7 +39,9 @@ final class Schema {
             // Kept in the same transaction as the entries, so that nobody ever counts them.
             "CREATE TABLE total (mapping TEXT PRIMARY KEY, entries INTEGER NOT NULL, bytes INTEGER NOT NULL,"
                     + " total_check INTEGER NOT NULL) WITHOUT ROWID",
-            "INSERT INTO meta VALUES ('next_id', 1)"));
+            // Beginning anywhere: a stream that still reads the file that was here before must not find its ids in this
+            // one.
+            "INSERT INTO meta VALUES ('next_id', 1 + abs(random() % " + (Chunks.LARGEST_BODY / 2) + "))"));
 
     private Schema() {}
 

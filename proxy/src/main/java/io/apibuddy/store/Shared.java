@@ -14,18 +14,18 @@ final class Shared {
     private final MemoryTier memory;
     private final Overlay overlay = new Overlay();
     private final Set<Draft> drafts = ConcurrentHashMap.newKeySet();
-    private final Pins pins;
+    private final Set<Resource> hidden = ConcurrentHashMap.newKeySet();
+    private final Pins pins = new Pins();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder expirations = new LongAdder();
     private final AtomicBoolean limitsChanged = new AtomicBoolean(true);
     private volatile CacheConfig config;
 
-    Shared(CacheConfig config, InstantSource clock, Pins pins) {
+    Shared(CacheConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
         this.uses = new Uses(clock);
         this.memory = new MemoryTier(config.memory());
-        this.pins = pins;
     }
 
     InstantSource clock() {
@@ -47,6 +47,11 @@ final class Shared {
     /** Entries that are being written, until the writer is done with them. */
     Set<Draft> drafts() {
         return drafts;
+    }
+
+    /** Where entries came from that are to be removed as soon as the disk is back. */
+    Set<Resource> hidden() {
+        return hidden;
     }
 
     Pins pins() {

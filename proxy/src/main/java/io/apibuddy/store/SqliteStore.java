@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -49,7 +50,7 @@ final class SqliteStore implements ResponseStore {
         this.vertx = vertx;
         this.queue = new WriteQueue(new Budget(budget(config)));
         this.copies = new Budget(budget(config));
-        this.shared = new Shared(config, clock, new Pins(body -> queue.add(new WriteOps.DropBody(body))));
+        this.shared = new Shared(config, clock);
         Health health = new Health(trouble);
         Readers beside = file.isInMemory()
                 ? null
@@ -103,12 +104,23 @@ final class SqliteStore implements ResponseStore {
             readers.start();
         }
         opened.complete(this);
-        writer.run();
-        if (readers != null) {
-            readers.close();
+        try {
+            writer.run();
+        } finally {
+            release();
         }
-        writer.close();
-        closed.complete();
+    }
+
+    /** Whatever happened before: who waits for the end is told of it. */
+    private void release() {
+        try {
+            if (readers != null) {
+                readers.close();
+            }
+            writer.close();
+        } finally {
+            closed.complete();
+        }
     }
 
     @Override
@@ -127,25 +139,27 @@ final class SqliteStore implements ResponseStore {
                         .result());
     }
 
-    /** What is stored under a key, from disk and from what is not there yet. The order of the first three matters. */
+    /** What is stored under a key, from disk and from what is not there yet. The order of the first four matters. */
     private Future<Held> load(CacheKey key) {
         MemoryTier memory = shared.memory();
         long changes = memory.changes(key);
         long generation = memory.generation();
         List<WriteOp.OfKey> pending = shared.overlay().of(key);
-        Held before = pending.isEmpty() ? memory.any(key) : null;
+        Set<Resource> hidden = Set.copyOf(shared.hidden());
+        Held before = pending.isEmpty() && hidden.isEmpty() ? memory.any(key) : null;
         return reads.read(reader -> {
                     Held held = before != null && reader.hasExactly(key, before.entries())
                             ? new Held(before.entries(), generation)
-                            : new Held(Overlay.apply(pending, stored(reader, key)), generation);
+                            : new Held(Overlay.apply(pending, stored(reader, key, hidden)), generation);
                     memory.learn(key, held, changes);
                     return held;
                 })
                 .otherwise(failure -> new Held(Overlay.apply(pending, List.of()), generation));
     }
 
-    private List<StoredEntry> stored(EntryReader reader, CacheKey key) throws SQLException {
+    private List<StoredEntry> stored(EntryReader reader, CacheKey key, Set<Resource> hidden) throws SQLException {
         List<StoredEntry> entries = reader.entries(key);
+        entries.removeIf(entry -> hidden.contains(Resource.of(entry)));
         entries.forEach(shared.uses()::recall);
         return entries;
     }

@@ -95,7 +95,7 @@ final class StoreEditor implements ResponseStore.Editor {
             return;
         }
         total += bytes.length();
-        if (total > largest()) {
+        if (total > largest() || queue.isOverrun()) {
             giveUp();
             return;
         }

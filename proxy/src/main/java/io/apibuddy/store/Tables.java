@@ -101,20 +101,20 @@ final class Tables implements AutoCloseable {
 
     /** Stores an entry in place of the one that it replaces; {@code inline} is its content when not in chunks. */
     void put(StoredEntry entry, byte @Nullable [] inline, Draft draft) throws SQLException {
+        long body = draft.place().body();
+        if (body != BodyPlace.IN_ROW && !bodies.fasten(body)) {
+            return;
+        }
         long id = bodies.newId();
         removeVariant(entry, id);
         byte[] content = inline == null || !draft.compress()
                 ? inline
                 : bodies.compression().pack(inline);
-        long body = draft.place().body();
         EntryRow row = content == null
                 ? EntryRow.of(id, entry, body, null, draft.storedBytes(), 0)
                 : EntryRow.of(id, entry, body, content, content.length, EntryRow.contentCheck(content));
         insert(row);
         entry.id(id);
-        if (body != BodyPlace.IN_ROW) {
-            bodies.fasten(body);
-        }
         totals.add(row.mapping(), 1, row.size());
         if (!entry.variant().isEmpty()) {
             capVariants(row.hash());

@@ -9,6 +9,8 @@ final class Upkeep {
     private static final int EXPIRED_AT_ONCE = 500;
     private static final long POLL_NANOS = 200_000_000L;
     private static final long TOUCH_NANOS = 5_000_000_000L;
+    /** Often enough that {@link BodyTables#ABANDONED_MILLIS} never pass, however rarely there is a cleanup. */
+    private static final long ALIVE_NANOS = 60_000_000_000L;
     /** Free pages that are left for what comes next. */
     private static final long FREE_PAGES = 2000;
 
@@ -18,10 +20,12 @@ final class Upkeep {
     private final Shared shared;
     private long lastPoll;
     private long lastTouch;
+    private long lastAlive = System.nanoTime();
     private long lastVersion;
     private @Nullable Instant lastCleanup;
     private boolean cleaning;
     private boolean overfull;
+    private boolean dropping;
     private boolean vacuuming;
 
     Upkeep(DatabaseFile file, Shared shared) {
@@ -42,13 +46,22 @@ final class Upkeep {
 
     /** Whether something is to be done before anything new comes. */
     boolean hasMore() {
-        return cleaning || overfull || vacuuming;
+        return cleaning || overfull || dropping || vacuuming;
     }
 
     void tend(Tables tables, boolean idle) throws SQLException {
         if (System.nanoTime() - lastTouch > TOUCH_NANOS) {
             lastTouch = System.nanoTime();
             inTransaction(tables, Tables::touchAll);
+        }
+        if (tables.bodies().holdsLoose() && System.nanoTime() - lastAlive > ALIVE_NANOS) {
+            lastAlive = System.nanoTime();
+            inTransaction(tables, all -> all.bodies().keepAlive(shared.clock().millis()));
+        }
+        dropping = tables.bodies().isAnyDue();
+        if (dropping) {
+            inTransaction(tables, all -> all.bodies().dropDue());
+            vacuuming = true;
         }
         if (cleaning || isCleanupDue()) {
             clean(tables);

@@ -38,6 +38,10 @@ final class WriteOps {
 
         @Override
         void failed(Throwable cause) {
+            if (place == 0) {
+                // The body's id was given in the transaction that failed, and will be given again.
+                draft.place().body(BodyPlace.IN_ROW);
+            }
             draft.fail();
         }
     }
@@ -162,7 +166,8 @@ final class WriteOps {
 
         @Override
         void failed(Throwable cause) {
-            fresh.id(StoredEntry.NO_ROW);
+            // On disk it is still the old row, of the same content: that is what a later removal must find.
+            fresh.id(old.id());
             shared.overlay().remove(this);
         }
     }
@@ -216,20 +221,6 @@ final class WriteOps {
         }
     }
 
-    /** Drops a body that was removed while it was read. */
-    static final class DropBody extends WriteOp {
-        private final long body;
-
-        DropBody(long body) {
-            this.body = body;
-        }
-
-        @Override
-        void run(Tables tables) throws SQLException {
-            tables.bodies().drop(body);
-        }
-    }
-
     /** Removes what came from one URI. */
     static final class RemoveUri extends WriteOp {
         private final Promise<Long> removed = Promise.promise();
@@ -256,22 +247,31 @@ final class WriteOps {
 
         @Override
         void run(Tables tables) throws SQLException {
+            overtake();
+            count = tables.removeUri(mapping, uri);
+        }
+
+        private void overtake() {
             for (Draft draft : shared.drafts()) {
                 if (draft.key().mapping().equals(mapping) && draft.uri().equals(uri)) {
                     draft.overtake();
                     shared.memory().forget(draft.key());
                 }
             }
-            count = tables.removeUri(mapping, uri);
         }
 
         @Override
         void done(Writer.Session session) {
+            shared.hidden().remove(new Resource(mapping, uri));
             removed.tryComplete(count);
         }
 
+        /** Until it is carried out, neither memory nor the disk gives them. */
         @Override
         void failed(Throwable cause) {
+            overtake();
+            shared.hidden().add(new Resource(mapping, uri));
+            shared.memory().doubtAll();
             removed.tryFail(failure(cause));
         }
 
@@ -420,6 +420,7 @@ final class WriteOps {
         @Override
         void run(Tables tables) throws SQLException {
             tables.touchAll();
+            tables.bodies().dropRemoved();
         }
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits for the writer, in its order, with the bytes that it keeps in memory. */
 final class WriteQueue {
-    private static final int MOST = 100_000;
+    /** Of 1 to 2 KB each beside their content, which is all that the budget counts. */
+    private static final int MOST = 20_000;
 
     private final LinkedBlockingQueue<WriteOp> waiting = new LinkedBlockingQueue<>();
     private final AtomicBoolean closed = new AtomicBoolean();

@@ -296,15 +296,11 @@ final class Writer implements Reads {
         reopen();
     }
 
-    /** Closes the database; the last one to do so leaves nothing in the log. */
+    /**
+     * Closes the database; the last one to do so leaves nothing in the log. Not with PRAGMA optimize: statistics of a file
+     * that is still small make SQLite walk the table where there is an index, also when it is large one day.
+     */
     void close() {
-        if (session != null) {
-            try {
-                session.tables().execute("PRAGMA optimize");
-            } catch (SQLException e) {
-                health.tell("The cache file could not be tidied at closing", e);
-            }
-        }
         closeSession();
     }
 }

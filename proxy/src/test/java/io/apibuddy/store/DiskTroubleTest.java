@@ -171,6 +171,81 @@ class DiskTroubleTest {
     }
 
     @Test
+    void whatWasRemovedByItsUriIsNotServedFromMemoryEither() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        bench.select(store, "/b");
+        bench.store(store, "/b", "content");
+        await(store.statistics());
+        assertThat(bench.text(store, "/b")).contains("content");
+        Editor inFlight = bench.onContext(() -> {
+            Editor open = store.edit(key("/b"), bench.response("/b", NO_FIELDS), bench.retention());
+            open.write(Buffer.buffer("of before"));
+            return open;
+        });
+        file.refuse();
+
+        assertThatThrownBy(() -> await(store.removeUri("wiki", "https://en.wikipedia.org/b")))
+                .isInstanceOf(CacheException.class);
+
+        assertThat(bench.select(store, "/b").selected()).isEmpty();
+        bench.awaitOnContext(inFlight::commit);
+        assertThat(bench.select(store, "/b").selected()).isEmpty();
+        file.readOnly = false;
+        await().atMost(RECOVERY).until(() -> await(store.statistics()).entries() == 0);
+        bench.store(store, "/b", "new");
+        assertThat(bench.text(store, "/b")).contains("new");
+    }
+
+    @Test
+    void anEntryThatCouldNotBeFreshenedOnDiskCanStillBeRemoved() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        bench.store(store, "/a", "content");
+        await(store.statistics());
+        Entry entry = bench.select(store, "/a").selected().orElseThrow();
+        file.refuse();
+        Entry fresh =
+                bench.awaitOnContext(() -> store.freshen(entry, bench.response("/a", NO_FIELDS), bench.retention()));
+        await(store.statistics());
+
+        bench.awaitOnContext(() -> store.remove(fresh));
+        file.readOnly = false;
+
+        await().atMost(RECOVERY).until(() -> await(store.statistics()).entries() == 0);
+        assertThat(bench.select(store, "/a").selected()).isEmpty();
+    }
+
+    /** The ids of a transaction that failed are given again: the edit that had them must not take the next one's chunks along. */
+    @Test
+    void anEditThatFailedTakesNothingOfAnotherOneAlong() throws Exception {
+        Faulty file = new Faulty(directory.resolve("cache.db"));
+        bench.memory = 0;
+        ResponseStore store = bench.open(file);
+        await(store.statistics());
+        file.fill();
+        Editor failing = bench.onContext(() -> {
+            Editor open = store.edit(key("/a"), bench.response("/a", NO_FIELDS), bench.retention());
+            open.write(Buffer.buffer(random(1, 200_000)));
+            return open;
+        });
+        await(store.statistics());
+        file.full = false;
+        await().atMost(RECOVERY).until(() -> {
+            bench.store(store, "/b", random(2, 200_000));
+            return await(store.statistics()).entries() == 1;
+        });
+
+        bench.onContext(() -> {
+            failing.abort();
+            return null;
+        });
+        await(store.statistics());
+
+        assertThat(bench.read(store, "/b")).contains(random(2, 200_000));
+    }
+
+    @Test
     void anEditThatTheDiskDoesNotTakeIsGivenUp() throws Exception {
         Faulty file = new Faulty(directory.resolve("cache.db"));
         ResponseStore store = bench.open(file);

@@ -807,9 +807,24 @@ abstract class ResponseStoreContract {
 
         assertThat(bench.<byte[]>awaitOnContext(() -> StoreBench.collect(body))).isEqualTo(first);
 
-        assertThatThrownBy(() -> bench.content(entry))
+        await().untilAsserted(() -> assertThatThrownBy(() -> bench.content(entry))
                 .as("nobody has it any more")
-                .isInstanceOf(CacheException.class);
+                .isInstanceOf(CacheException.class));
+    }
+
+    /** A client that was promised a hit gets it whole, though the entry is evicted between its finding and its reading. */
+    @Test
+    void anEntryThatWasFoundCanBeReadThoughItIsRemovedBeforeItsBodyIsAskedFor() {
+        withoutMemory();
+        ResponseStore store = open();
+        byte[] large = random(1, 1_000_000);
+        bench.store(store, "/a", large);
+        Entry entry = bench.select(store, "/a").selected().orElseThrow();
+
+        await(store.clear(Optional.empty()));
+
+        assertThat(bench.content(entry)).isEqualTo(large);
+        assertThat(await(store.statistics()).entries()).isZero();
     }
 
     @Test

@@ -139,7 +139,7 @@ class TwoStoresTest {
     }
 
     @Test
-    void aBodyThatTheOtherRemovesWhileItIsReadBreaksOffAndGivesNoWrongByte() {
+    void aBodyThatTheOtherRemovesWhileItIsReadBreaksOffAndGivesNoWrongByte() throws Exception {
         byte[] large = random(1, 3_000_000);
         bench.store(one, "/a", large);
         await(one.statistics());
@@ -153,11 +153,40 @@ class TwoStoresTest {
         });
         await().until(() -> bench.onContext(read::size) == 1);
         await(one.clear(Optional.empty()));
+        await().until(() -> Sql.number(file, "SELECT count(*) FROM chunk") == 0);
 
         assertThatThrownBy(() -> bench.<byte[]>awaitOnContext(() -> StoreBench.collect(body)))
                 .isInstanceOf(CacheException.class);
 
         assertThat(read.get(0)).isEqualTo(Buffer.buffer().appendBytes(large, 0, Chunks.SIZE));
+    }
+
+    @Test
+    void aBodyThatTheOtherRemovesAtTheMomentItWasFoundIsReadToItsEnd() {
+        bench.store(one, "/a", random(1, 3_000_000));
+        await(one.statistics());
+        Entry entry = bench.select(other, "/a").selected().orElseThrow();
+
+        await(one.clear(Optional.empty()));
+
+        assertThat(bench.content(entry)).isEqualTo(random(1, 3_000_000));
+    }
+
+    /** A process that slept for long may find its edit dropped by another one: then it stores nothing. */
+    @Test
+    void anEditWhoseChunksTheOtherDroppedIsNotStored() throws Exception {
+        ResponseStore.Editor editor = bench.onContext(() -> {
+            ResponseStore.Editor open = one.edit(key("/a"), bench.response("/a", NO_FIELDS), bench.retention());
+            open.write(Buffer.buffer(random(1, 4_000_000)));
+            return open;
+        });
+        await(one.statistics());
+        Sql.on(file, "DELETE FROM chunk", "DELETE FROM loose");
+
+        bench.awaitOnContext(editor::commit);
+
+        assertThat(bench.select(one, "/a").selected()).isEmpty();
+        assertThat(await(one.statistics()).entries()).isZero();
     }
 
     /** What the other is writing must not be taken for what a crash left. */
