@@ -77,18 +77,19 @@ final class ReplySender {
         }
     }
 
+    /** Sending a piece may call {@link #drained} before it returns: all that it goes by is set before. */
     private void pieces() {
-        Buffer bytes = rest;
-        while (bytes != null && !over && exchange.writable()) {
+        while (rest != null && !over && exchange.writable()) {
+            Buffer bytes = rest;
             int from = (int) sent;
             int to = Math.min(bytes.length(), from + PIECE);
-            exchange.sendData(bytes.slice(from, to));
+            boolean last = to == bytes.length();
             sent = to;
-            if (to == bytes.length()) {
-                rest = null;
+            rest = last ? null : bytes;
+            exchange.sendData(bytes.slice(from, to));
+            if (last && !over) {
                 exchange.sendEnd();
                 done();
-                return;
             }
         }
     }
