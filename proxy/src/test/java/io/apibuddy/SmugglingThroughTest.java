@@ -113,8 +113,11 @@ class SmugglingThroughTest {
     static Stream<String> contents() {
         return Stream.of(
                 post("Content-Length: " + NEXT.length() + "\r\n", NEXT),
-                post("Transfer-Encoding: chunked\r\n", Integer.toHexString(NEXT.length()) + "\r\n" + NEXT + "\r\n" + LAST),
-                post("Transfer-Encoding: CHUNKED\r\nConnection: transfer-encoding, host\r\n",
+                post(
+                        "Transfer-Encoding: chunked\r\n",
+                        Integer.toHexString(NEXT.length()) + "\r\n" + NEXT + "\r\n" + LAST),
+                post(
+                        "Transfer-Encoding: CHUNKED\r\nConnection: transfer-encoding, host\r\n",
                         Integer.toHexString(NEXT.length()) + ";a=b\r\n" + NEXT + "\r\n0\r\nX-Trailer: 1\r\n\r\n"),
                 post("Content-Length: " + NEXT.length() + "\r\nConnection: content-length\r\n", NEXT),
                 "GET /raw/p HTTP/1.1\r\n" + HOST + "Content-Length: " + NEXT.length() + "\r\n\r\n" + NEXT,
@@ -125,7 +128,11 @@ class SmugglingThroughTest {
     @MethodSource("contents")
     void aRequestInsideAContentStaysContent(String payload) {
         assertThat(RawClient.exchange(PROXY.port(), payload)).startsWith("HTTP/1.1 200 ");
-        assertThat(SEEN).singleElement().asString().contains("/p HTTP/1.1\r\n", NEXT).doesNotContain("X-Trailer");
+        assertThat(SEEN)
+                .singleElement()
+                .asString()
+                .contains("/p HTTP/1.1\r\n", NEXT)
+                .doesNotContain("X-Trailer");
         assertThat(SEEN.get(0).toLowerCase(java.util.Locale.ROOT).split("content-length:|transfer-encoding:", -1))
                 .hasSize(2);
     }
@@ -136,8 +143,8 @@ class SmugglingThroughTest {
             SEEN.clear();
             String answer = RawClient.exchange(
                     PROXY.port(),
-                    "POST /raw/a" + i + " HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nhello"
-                            + "GET /raw/b" + i + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+                    "POST /raw/a" + i + " HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nhello" + "GET /raw/b" + i
+                            + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
             assertThat(answer.split("HTTP/1\\.1 200 ", -1)).hasSize(3);
             assertThat(SEEN).hasSize(2);
             assertThat(SEEN.get(0)).startsWith("POST /a" + i + " ");

@@ -19,6 +19,7 @@ final class ReplySender {
     private long expected = Body.UNKNOWN;
     private @Nullable Buffer rest;
     private @Nullable ReadStream<Buffer> stream;
+    private boolean sending;
     private boolean paused;
     private boolean over;
 
@@ -77,20 +78,24 @@ final class ReplySender {
         }
     }
 
-    /** Sending a piece may call {@link #drained} before it returns: all that it goes by is set before. */
+    /** Sending may empty the connection's buffer at once, and so call {@link #drained} while it is under way. */
     private void pieces() {
-        while (rest != null && !over && exchange.writable()) {
-            Buffer bytes = rest;
+        Buffer bytes = rest;
+        if (bytes == null || sending) {
+            return;
+        }
+        sending = true;
+        while (sent < bytes.length() && !over && exchange.writable()) {
             int from = (int) sent;
             int to = Math.min(bytes.length(), from + PIECE);
-            boolean last = to == bytes.length();
             sent = to;
-            rest = last ? null : bytes;
             exchange.sendData(bytes.slice(from, to));
-            if (last && !over) {
-                exchange.sendEnd();
-                done();
-            }
+        }
+        sending = false;
+        if (sent == bytes.length() && !over) {
+            rest = null;
+            exchange.sendEnd();
+            done();
         }
     }
 

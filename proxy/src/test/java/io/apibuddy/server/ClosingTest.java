@@ -99,8 +99,8 @@ class ClosingTest {
             server.answering(call -> {
                 stream.on(io.vertx.core.Vertx.currentContext());
                 stream.endless(1_000_000, 30);
-                return Future.succeededFuture(new Reply(
-                        new ResponseHead(200, Fields.empty()), Body.of(stream, 100_000_000, stream::cancel)));
+                return Future.succeededFuture(
+                        new Reply(new ResponseHead(200, Fields.empty()), Body.of(stream, 100_000_000, stream::cancel)));
             });
             client.send(GET);
             await().until(() -> stream.taken > 0 && stream.paused);

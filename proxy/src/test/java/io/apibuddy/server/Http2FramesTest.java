@@ -47,7 +47,11 @@ class Http2FramesTest {
     private static byte[] frame(int type, int flags, int stream, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {
-            (byte) (payload.length >> 16), (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags
+            (byte) (payload.length >> 16),
+            (byte) (payload.length >> 8),
+            (byte) payload.length,
+            (byte) type,
+            (byte) flags
         });
         out.writeBytes(new byte[] {0, 0, (byte) (stream >> 8), (byte) stream});
         out.writeBytes(payload);

@@ -152,7 +152,8 @@ class StreamingTest {
             content.append(i).append(' ');
         }
         try (RawClient client = server.connect()) {
-            server.answering(call -> server.vertx.timer(1, TimeUnit.MILLISECONDS)
+            server.answering(call -> server.vertx
+                    .timer(1, TimeUnit.MILLISECONDS)
                     .map(later -> TestServer.reply(200, content.toString())));
             for (int i = 0; i < 20; i++) {
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");

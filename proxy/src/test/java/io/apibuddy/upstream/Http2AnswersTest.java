@@ -108,7 +108,8 @@ class Http2AnswersTest {
             } catch (UpstreamException e) {
                 assertThat(e.kind()).isEqualTo(Kind.PROTOCOL);
             }
-            assertThat(caller.interim).allSatisfy(head -> assertThat(head.fields().names()).doesNotContain("a"));
+            assertThat(caller.interim)
+                    .allSatisfy(head -> assertThat(head.fields().names()).doesNotContain("a"));
         }
     }
 
