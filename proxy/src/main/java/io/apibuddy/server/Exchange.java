@@ -283,7 +283,8 @@ abstract class Exchange implements Client, RequestContent.Flow {
     @Override
     public void interim(ResponseHead interim) {
         int status = interim.status();
-        if (!answered && !left && status > 101 && status < 200) {
+        // One that the client does not take now is left out: they come without back-pressure.
+        if (!answered && !left && status > 101 && status < 200 && writable()) {
             sendInterim(interim);
         }
     }

@@ -18,6 +18,23 @@ final class FieldRules {
         };
     }
 
+    /** Throws {@code IllegalArgumentException} for what is no token (RFC 9110 section 5.6.2): names and methods are. */
+    static void name(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a field without a name");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            nameOctet(name.charAt(i));
+        }
+    }
+
+    /** Throws {@code IllegalArgumentException} for what would not stay within its line. */
+    static void value(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            valueOctet(value.charAt(i));
+        }
+    }
+
     static byte nameOctet(char c) {
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || TOKEN.indexOf(c) >= 0) {
             return (byte) c;

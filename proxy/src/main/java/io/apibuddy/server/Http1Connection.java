@@ -276,9 +276,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         state = State.LINGERING;
+        boolean nothingComes =
+                pipelined.isEmpty() && (exchange == null || exchange.isReadWhole()) && !decoder.isInHead();
         releasePipelined();
         thrownAway = 0;
-        boolean nothingComes = (exchange == null || exchange.isReadWhole()) && !decoder.isInHead();
         netty().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (nothingComes || !written.isSuccess()) {
                 close();
@@ -313,6 +314,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             netty().close();
         } else {
             netty().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            later(LINGER, this::close); // a client that takes nothing would keep it open
         }
     }
 

@@ -91,9 +91,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private void tick(ChannelHandlerContext context) {
         controlFrames = 0;
         long idle = peer.shared().limits().idleTimeout().toNanos();
-        if (exchanges.isEmpty() && context.executor().ticker().nanoTime() - idleSince >= idle) {
-            context.close(); // says GOAWAY first
+        long quiet = exchanges.isEmpty() ? context.executor().ticker().nanoTime() - idleSince : 0;
+        if (quiet >= 2 * idle) {
+            NettyServer.breakConnection(context.channel());
             return;
+        }
+        if (quiet >= idle) {
+            context.close(); // says GOAWAY first, and waits for streams whose answer the client does not take
         }
         Set.copyOf(exchanges).forEach(Http2Exchange::tick);
         schedule(context);

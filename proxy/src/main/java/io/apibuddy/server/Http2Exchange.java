@@ -82,17 +82,12 @@ final class Http2Exchange extends Exchange {
     }
 
     private static String checkedName(String name) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("a field without a name");
-        }
-        name.chars().forEach(c -> FieldRules.nameOctet((char) c));
+        FieldRules.name(name);
         return name.toLowerCase(Locale.ROOT);
     }
 
     private static String checkedValue(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            FieldRules.valueOctet(value.charAt(i));
-        }
+        FieldRules.value(value);
         return value;
     }
 

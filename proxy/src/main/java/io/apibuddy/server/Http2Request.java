@@ -24,8 +24,8 @@ record Http2Request(RequestHead head, String authority, boolean hasContent, long
         Http2Headers headers = frame.headers();
         String method = text(headers.method());
         RequestVetting.method(method);
-        if (method.isEmpty() || headers.path() == null) {
-            throw Refusal.malformed("a request needs :method and :path");
+        if (headers.path() == null) {
+            throw Refusal.malformed("a request needs :path");
         }
         Fields fields = fields(headers, limits);
         String authority = authority(headers, fields);
@@ -70,15 +70,8 @@ record Http2Request(RequestHead head, String authority, boolean hasContent, long
 
     private static void check(String name, String value) {
         try {
-            if (name.isEmpty()) {
-                throw new IllegalArgumentException();
-            }
-            for (int i = 0; i < name.length(); i++) {
-                FieldRules.nameOctet(name.charAt(i));
-            }
-            for (int i = 0; i < value.length(); i++) {
-                FieldRules.valueOctet(value.charAt(i));
-            }
+            FieldRules.name(name);
+            FieldRules.value(value);
         } catch (IllegalArgumentException e) {
             throw Refusal.malformed("a field's name or value holds a character that is not allowed there");
         }

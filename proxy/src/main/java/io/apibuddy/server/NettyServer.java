@@ -150,15 +150,17 @@ final class NettyServer implements Server {
         }
     }
 
-    /** Closed from the outermost handler on, past whatever would wait for streams to end. */
     private void breakConnections() {
         for (Channel connection : connections) {
-            connection.eventLoop().execute(() -> {
-                ChannelHandlerContext outermost = connection.pipeline().firstContext();
-                if (outermost != null) { // null: closed meanwhile
-                    outermost.close();
-                }
-            });
+            connection.eventLoop().execute(() -> breakConnection(connection));
+        }
+    }
+
+    /** Closed from the outermost handler on, past whatever would wait for streams to end. On its event loop. */
+    static void breakConnection(Channel connection) {
+        ChannelHandlerContext outermost = connection.pipeline().firstContext();
+        if (outermost != null) { // else it is closed already
+            outermost.close();
         }
     }
 
@@ -192,6 +194,10 @@ final class NettyServer implements Server {
             }
             connections.add(channel);
             channel.pipeline().addFirst(new Departure());
+            if (shared.closing()) {
+                channel.close(); // may have been added too late to be told
+                return;
+            }
             Peer peer = new Peer(shared, loop(channel.eventLoop()), address);
             Pipelines.begin(channel, peer, tls);
         }

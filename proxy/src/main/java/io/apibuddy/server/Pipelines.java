@@ -54,6 +54,16 @@ final class Pipelines {
             add(context.pipeline(), peer, acceptedAt, protocol.equals(ApplicationProtocolNames.HTTP_2));
         }
 
+        /** The server is being closed, and nothing has been asked yet. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event == NettyServer.CLOSING) {
+                context.close();
+            } else {
+                super.userEventTriggered(context, event);
+            }
+        }
+
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
             Shared.LOG.debug("A TLS handshake has failed", cause);

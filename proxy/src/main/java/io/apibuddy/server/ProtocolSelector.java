@@ -65,6 +65,16 @@ final class ProtocolSelector extends ByteToMessageDecoder {
         super.channelInactive(context);
     }
 
+    /** The server is being closed, and nothing has been asked yet. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == NettyServer.CLOSING) {
+            context.close();
+        } else {
+            super.userEventTriggered(context, event);
+        }
+    }
+
     private void cancel() {
         if (timer != null) {
             timer.cancel(false);

@@ -17,8 +17,16 @@ final class RequestVetting {
 
     private RequestVetting() {}
 
-    /** CONNECT would ask for a tunnel, TRACE for an echo of credentials (RFC 9110 sections 9.3.6 and 9.3.8). */
+    /**
+     * A token (RFC 9110 section 9.1), which HTTP/2's decoder does not see to. CONNECT would ask for a tunnel, TRACE for
+     * an echo of credentials (sections 9.3.6 and 9.3.8).
+     */
     static void method(String method) {
+        try {
+            FieldRules.name(method);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed("the method is no token");
+        }
         if (method.equals("CONNECT") || method.equals("TRACE")) {
             throw Refusal.method(method);
         }

@@ -283,14 +283,13 @@ final class WriteOps {
     /** Removes all, or all of one mapping: the latter in several transactions, so that other writes go on between. */
     static final class Clear extends WriteOp {
         private static final int AT_ONCE = 5000;
-        private static final long NOT_BEGUN = -1;
 
         private final Promise<Long> removed = Promise.promise();
         private final Shared shared;
         private final WriteQueue queue;
         private final Optional<String> mapping;
-        private long lastId = NOT_BEGUN;
         private long count;
+        private boolean begun;
         private boolean finished;
 
         Clear(Shared shared, WriteQueue queue, Optional<String> mapping) {
@@ -310,21 +309,22 @@ final class WriteOps {
 
         @Override
         void run(Tables tables) throws SQLException {
-            if (lastId == NOT_BEGUN) {
-                begin(tables);
+            if (!begun) {
+                overtakeDrafts();
+                begun = true;
             }
             if (mapping.isEmpty() || tables.hasOnly(mapping.get())) {
                 count += tables.clear();
                 finished = true;
             } else {
-                int some = tables.clear(mapping.get(), lastId, AT_ONCE);
+                // Anew at each step: an entry that was freshened since the last one has a new row.
+                int some = tables.clear(mapping.get(), tables.lastId(), AT_ONCE);
                 count += some;
                 finished = some < AT_ONCE;
             }
         }
 
-        private void begin(Tables tables) throws SQLException {
-            lastId = tables.lastId();
+        private void overtakeDrafts() {
             for (Draft draft : shared.drafts()) {
                 if (mapping.isEmpty() || mapping.get().equals(draft.key().mapping())) {
                     draft.overtake();

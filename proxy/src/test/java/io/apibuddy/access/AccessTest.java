@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
     private static final String KEY = "s3cr3t-Key_0123456789";
+
+    /** A mapping's name that could be a key. */
+    private static final String LONG_NAME = "encyclopaedia-wiki";
+
     private static final List<KeyPosition> ALL = List.of(HEADER, PATH_PREFIX, QUERY_PARAM);
 
     private final Access access = open(KEY, ALL);
@@ -35,7 +39,7 @@ class AccessTest {
     }
 
     private static Access open(String key, List<KeyPosition> positions) {
-        return Access.open(config(true, key, positions), Set.of("wiki", "maps"), () -> Instant.EPOCH);
+        return Access.open(config(true, key, positions), Set.of("wiki", "maps", LONG_NAME), () -> Instant.EPOCH);
     }
 
     private static RequestHead get(String target, String... fields) {
@@ -193,27 +197,22 @@ class AccessTest {
     }
 
     @Test
-    void aKeyWithReservedCharactersIsFoundPercentEncoded() {
-        Access odd = open("a/b+c=%41", ALL);
-        Verdict inPath = odd.check(get("/a%2Fb+c=%2541/wiki"), "192.0.2.1");
+    void aKeyIsFoundPercentEncoded() {
+        Access odd = open("a~b.c-d_e0123456", ALL);
+        Verdict inPath = odd.check(get("/%61%7eb.c%2Dd_e0123456/wiki"), "192.0.2.1");
         assertThat(inPath).isInstanceOf(Verdict.Granted.class);
         assertThat(((Verdict.Granted) inPath).head().target()).hasToString("/wiki");
-        assertThat(odd.check(get("/wiki?key=a%2Fb%2Bc%3d%2541"), "192.0.2.1")).isInstanceOf(Verdict.Granted.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "schlüssel", "tab\t", "wiki", "admin", ".", ".."})
-    void aKeyThatCannotBeUsedIsRefusedWithoutShowingIt(String key) {
-        assertThatThrownBy(() -> open(key, ALL))
-                .isInstanceOf(AccessException.class)
-                .hasMessageStartingWith("security.secure_key: found")
-                .satisfies(e -> assertThat(key.length() > 3 && e.getMessage().contains(key))
-                        .isEqualTo(key.equals("admin")));
+        assertThat(odd.check(get("/wiki?key=%61%7Eb%2ec-d%5fe0123456"), "192.0.2.1"))
+                .isInstanceOf(Verdict.Granted.class);
     }
 
     @Test
-    void aMappingsNameMayBeTheKeyWhereThePathIsNotLookedAt() {
-        assertThat(open("wiki", List.of(HEADER)).key()).contains(Secret.of("wiki"));
+    void aMappingsNameIsNoKeyWhereThePathIsLookedAt() {
+        assertThatThrownBy(() -> open(LONG_NAME, ALL))
+                .isInstanceOf(AccessException.class)
+                .hasMessageStartingWith("security.secure_key: found")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(LONG_NAME));
+        assertThat(open(LONG_NAME, List.of(HEADER)).key()).contains(Secret.of(LONG_NAME));
     }
 
     @Test
@@ -222,8 +221,8 @@ class AccessTest {
         Optional<Secret> key = made.key();
         made.reconfigure(config(true, null, List.of(HEADER)), Set.of("new"));
         assertThat(made.key()).isEqualTo(key);
-        made.reconfigure(config(true, "another", ALL), Set.of("new"));
-        assertThat(made.key()).contains(Secret.of("another"));
+        made.reconfigure(config(true, "another-key-01234", ALL), Set.of("new"));
+        assertThat(made.key()).contains(Secret.of("another-key-01234"));
         made.reconfigure(config(false, null, ALL), Set.of("new"));
         assertThat(made.key()).isEmpty();
         made.reconfigure(config(true, null, ALL), Set.of("new"));
@@ -240,7 +239,7 @@ class AccessTest {
 
     @Test
     void aReloadThatIsRefusedChangesNothing() {
-        assertThatThrownBy(() -> access.reconfigure(config(true, "new", ALL), Set.of("new")))
+        assertThatThrownBy(() -> access.reconfigure(config(true, LONG_NAME, ALL), Set.of(LONG_NAME)))
                 .isInstanceOf(AccessException.class);
         assertThat(access.key()).contains(Secret.of(KEY));
         assertThat(check("/wiki")).isEqualTo(new Verdict.Missing());

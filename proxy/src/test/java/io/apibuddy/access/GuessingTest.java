@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GuessingTest {
-    private static final String KEY = "right";
+    private static final String KEY = "the-right-key-0123";
     private static final String GUESSER = "192.0.2.66";
     private static final String OTHER = "192.0.2.7";
 
@@ -141,9 +141,9 @@ class GuessingTest {
         assertThat(show(KEY, GUESSER, known)).isInstanceOf(Verdict.Granted.class);
         access.reconfigure(
                 new SecurityConfig(
-                        true, Optional.of(Secret.of("new")), config.keyPositions(), "key", "X-API-Buddy-Key", true),
+                        true, Optional.of(Secret.of("another-key-01234")), config.keyPositions(), "key", "X-API-Buddy-Key", true),
                 Set.of());
-        assertThat(show("new", GUESSER, known)).isInstanceOf(Verdict.SlowDown.class);
+        assertThat(show("another-key-01234", GUESSER, known)).isInstanceOf(Verdict.SlowDown.class);
     }
 
     @Test

@@ -4,19 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.config.ServerConfig;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.ResponseHead;
+import io.apibuddy.message.Body;
 import io.apibuddy.message.Reply;
+import io.apibuddy.testing.TestCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ClosingTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final TestServer server = TestServer.start();
+    private final TestServer server = TestServer.start(config());
     private final Promise<Reply> late = Promise.promise();
+
+    /** No other limit ends a connection before the closing does. */
+    private static TestServer.Config config() {
+        TestServer.Config config = TestServer.config();
+        config.header = Duration.ofSeconds(60);
+        return config;
+    }
 
     @AfterEach
     void close() {
@@ -42,6 +57,56 @@ class ClosingTest {
             assertThat(answer.field("Connection")).isEqualTo("close");
             assertThat(busy.isAtEnd()).isTrue();
             TestServer.await(closed);
+        }
+    }
+
+    @Test
+    void aTlsConnectionThatSaysNothingIsClosedAtOnce(@TempDir Path directory) throws Exception {
+        TestCertificates.Leaf leaf = TestCertificates.in(directory).forLocalhost();
+        TestServer.Config config = config();
+        config.tls = Optional.of(new ServerConfig.Tls(leaf.certFile(), leaf.keyFile()));
+        try (TestServer overTls = TestServer.start(config);
+                RawClient silent = overTls.connect();
+                RawClient later = overTls.connect()) {
+            later.send("no TLS\r\n\r\n\r\n");
+            assertThat(later.rest()).isNotNull(); // by now the silent one has been accepted, too
+            Future<Void> closed = overTls.server().close(LONG);
+            assertThat(silent.isAtEnd()).isTrue();
+            TestServer.await(closed);
+        }
+    }
+
+    @Test
+    void theLastAnswerIsNotDestroyedByWhatWasPipelinedBehindIt() {
+        int size = 3_000_000;
+        try (RawClient client = server.connect()) {
+            server.answering(call -> late.future());
+            client.send(GET + GET);
+            await().until(() -> server.seen.size() == 1);
+            client.send(GET.repeat(1000)); // stays in the socket: nothing is read while something waits
+            Future<Void> closed = server.server().close(LONG);
+            late.complete(TestServer.reply(200, "x".repeat(size)));
+            assertThat(client.read().content()).hasSize(size);
+            assertThat(client.isAtEnd()).isTrue();
+            TestServer.await(closed);
+        }
+    }
+
+    @Test
+    void aBrokenAnswerThatIsNotTakenDoesNotHoldTheConnection() {
+        ScriptedStream stream = new ScriptedStream();
+        try (RawClient client = server.connect()) {
+            server.answering(call -> {
+                stream.on(io.vertx.core.Vertx.currentContext());
+                stream.endless(1_000_000, 30);
+                return Future.succeededFuture(
+                        new Reply(new ResponseHead(200, Fields.empty()), Body.of(stream, 100_000_000, stream::cancel)));
+            });
+            client.send(GET);
+            await().until(() -> stream.taken > 0 && stream.paused);
+            stream.failNow();
+            await().until(() -> !server.deliveries.isEmpty());
+            TestServer.await(server.server().close(LONG));
         }
     }
 

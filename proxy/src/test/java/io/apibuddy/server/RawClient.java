@@ -135,6 +135,8 @@ final class RawClient implements AutoCloseable {
     boolean isAtEnd() {
         try {
             return in.read() < 0;
+        } catch (java.net.SocketTimeoutException e) {
+            return false; // it is still open
         } catch (IOException e) {
             return true;
         }

@@ -45,6 +45,11 @@ final class ScriptedStream implements ReadStream<Buffer> {
         add(FAILURE);
     }
 
+    /** Breaks off whether it is paused or not, as a connection does. */
+    void failNow() {
+        context.runOnContext(now -> onFailure.handle(new IllegalStateException("as scripted")));
+    }
+
     private ScriptedStream add(Object event) {
         synchronized (events) {
             events.add(event);

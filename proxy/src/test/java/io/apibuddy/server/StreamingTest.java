@@ -16,11 +16,13 @@ import io.vertx.core.buffer.Buffer;
 import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamingTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -140,6 +142,24 @@ class StreamingTest {
         await().untilAsserted(() -> assertThat(server.deliveries)
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.complete()).isFalse()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {65_537, 200_000, 3_000_000})
+    void largeContentAtHandThatIsAnsweredLaterArrivesOnceAndWhole(int size) {
+        StringBuilder content = new StringBuilder();
+        for (int i = 0; content.length() < size; i++) {
+            content.append(i).append(' ');
+        }
+        try (RawClient client = server.connect()) {
+            server.answering(call -> server.vertx
+                    .timer(1, TimeUnit.MILLISECONDS)
+                    .map(later -> TestServer.reply(200, content.toString())));
+            for (int i = 0; i < 20; i++) {
+                client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+                assertThat(client.read().content().contentEquals(content)).isTrue();
+            }
+        }
     }
 
     @Test

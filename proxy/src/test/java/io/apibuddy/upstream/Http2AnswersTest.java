@@ -85,6 +85,35 @@ class Http2AnswersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"b\r\nc: d", "b\nc", "b\rc", "b\0c", "b\u0001", "b\u007f"})
+    void aFieldValueThatNoFieldMayHaveIsAFailure(String value) {
+        try (RawOrigin origin = origin((conversation, stream) -> {
+            conversation.write(headers(stream, END_STREAM, ":status", "200", "a", value));
+        })) {
+            UpstreamException failure =
+                    catchThrowableOfType(UpstreamException.class, () -> caller.get(origin.uri(), "/"));
+            assertThat(failure).isNotNull();
+            assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(Kind.PROTOCOL);
+        }
+    }
+
+    @Test
+    void aMalformedInterimAnswerDoesNotHoldTheCall() {
+        try (RawOrigin origin = origin((conversation, stream) -> {
+            conversation.write(headers(stream, 0, ":status", "103", "a", "b\r\nc: d"));
+            conversation.write(headers(stream, END_STREAM, ":status", "200"));
+        })) {
+            try {
+                assertThat(caller.get(origin.uri(), "/").head().status()).isEqualTo(200);
+            } catch (UpstreamException e) {
+                assertThat(e.kind()).isEqualTo(Kind.PROTOCOL);
+            }
+            assertThat(caller.interim)
+                    .allSatisfy(head -> assertThat(head.fields().names()).doesNotContain("a"));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"5,ok", "1,ok", "5,''"})
     void aContentThatHasNotTheAnnouncedLengthEndsByAFailure(String length, String content) {
         try (RawOrigin origin = origin((conversation, stream) -> {
