@@ -69,6 +69,38 @@ class LifecycleTest {
     }
 
     @Test
+    void aKeyThatCannotBeUsedLeavesNothingRunning() {
+        long before = storeWriters();
+        CachingProxy proxy = CachingProxy.builder()
+                .map("api", "http://127.0.0.1:1")
+                .requireSecureKey()
+                .set("security.secure_key", "a-mapping-that-is-a-key")
+                .map("a-mapping-that-is-a-key", "http://127.0.0.1:1")
+                .build();
+        assertThatThrownBy(proxy::start).isInstanceOf(ProxyException.class);
+        Awaitility.await().until(() -> storeWriters() == before);
+        assertThat(proxy.isRunning()).isFalse();
+    }
+
+    @Test
+    void anInterruptedThreadClosesAllOfItAndStaysInterrupted() {
+        long before = storeWriters();
+        try (House house = House.build()) {
+            house.get("/api/a").isMiss();
+            Thread.currentThread().interrupt();
+            house.proxy.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(storeWriters()).isEqualTo(before);
+        }
+    }
+
+    private static long storeWriters() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("api-buddy-store-writer"))
+                .count();
+    }
+
+    @Test
     void updatesReachRunningPartsOrChangeNothing() {
         try (House house = House.build()) {
             house.get("/api/a").isMiss();

@@ -19,6 +19,7 @@ final class ReplySender {
     private long expected = Body.UNKNOWN;
     private @Nullable Buffer rest;
     private @Nullable ReadStream<Buffer> stream;
+    private boolean sending;
     private boolean paused;
     private boolean over;
 
@@ -77,19 +78,24 @@ final class ReplySender {
         }
     }
 
+    /** Sending may empty the connection's buffer at once, and so call {@link #drained} while it is under way. */
     private void pieces() {
         Buffer bytes = rest;
-        while (bytes != null && !over && exchange.writable()) {
+        if (bytes == null || sending) {
+            return;
+        }
+        sending = true;
+        while (sent < bytes.length() && !over && exchange.writable()) {
             int from = (int) sent;
             int to = Math.min(bytes.length(), from + PIECE);
-            exchange.sendData(bytes.slice(from, to));
             sent = to;
-            if (to == bytes.length()) {
-                rest = null;
-                exchange.sendEnd();
-                done();
-                return;
-            }
+            exchange.sendData(bytes.slice(from, to));
+        }
+        sending = false;
+        if (sent == bytes.length() && !over) {
+            rest = null;
+            exchange.sendEnd();
+            done();
         }
     }
 
