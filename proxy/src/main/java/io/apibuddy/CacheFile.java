@@ -58,9 +58,7 @@ public final class CacheFile implements AutoCloseable {
         requireDatabase(file);
         Vertx vertx = EventLoops.create();
         try {
-            return new CacheFile(
-                    vertx,
-                    Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
+            return new CacheFile(vertx, Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
         } catch (RuntimeException failed) {
             vertx.close();
             throw failed;

@@ -89,8 +89,8 @@ class CredentialsTest {
     @Test
     void whoIsRefusedLeavesNoKeyInTheEvents() {
         List<ExchangeEvent> events = new CopyOnWriteArrayList<>();
-        try (House house = House.build(
-                builder -> builder.requireSecureKey().set("security.key_param_name", "pw").onEvent(events::add))) {
+        try (House house = House.build(builder ->
+                builder.requireSecureKey().set("security.key_param_name", "pw").onEvent(events::add))) {
             String key = house.proxy.secureKey().orElseThrow().reveal();
             house.get("/api/a?x=1&pw=" + key, "X-API-Buddy-Key", "wrong").hasStatus(403);
             house.get("/" + key + "x/api/a?x=1").hasStatus(403);

@@ -148,8 +148,7 @@ class ForwardingTest {
                 }
             });
             house.proxy.updateConfig("domain_mappings.api.upstream", house.proxy.address() + "/api");
-            String status =
-                    house.get("/api/a").isProblem(508, "loop").field("cache-status");
+            String status = house.get("/api/a").isProblem(508, "loop").field("cache-status");
             assertThat(status).isEqualTo("api-buddy; detail=loop");
             assertThat(heard).containsExactly(SecurityEvent.Kind.LOOP);
         }

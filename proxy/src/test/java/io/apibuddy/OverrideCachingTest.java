@@ -72,8 +72,10 @@ class OverrideCachingTest {
     void aFieldThatUpstreamDoesNotGetFromTheClientSelectsNothing() {
         try (House house = House.with("request_headers", Map.of("Accept-Language", "de"))) {
             house.origin.replies(200, "Hallo", "Vary", "Accept-Language, X-Forwarded-Proto");
-            house.get("/api/a", "Accept-Language", "en", "X-Forwarded-Proto", "http").isMiss();
-            house.get("/api/a", "Accept-Language", "fr", "X-Forwarded-Proto", "https").isHit();
+            house.get("/api/a", "Accept-Language", "en", "X-Forwarded-Proto", "http")
+                    .isMiss();
+            house.get("/api/a", "Accept-Language", "fr", "X-Forwarded-Proto", "https")
+                    .isHit();
             house.get("/api/a").isHit();
         }
     }

@@ -56,7 +56,9 @@ final class Upstreams {
         if (uri.getPort() == 0 || uri.getPort() > 65535 || authority(uri).endsWith(":")) {
             return "a port is 1 to 65535";
         }
-        return badPath(uri.getRawPath()) ? "its path has a dot segment, a backslash, letters beyond ASCII or two slashes at its beginning" : null;
+        return badPath(uri.getRawPath())
+                ? "its path has a dot segment, a backslash, letters beyond ASCII or two slashes at its beginning"
+                : null;
     }
 
     private static String authority(URI uri) {
@@ -71,7 +73,10 @@ final class Upstreams {
             }
         }
         String lower = path.toLowerCase(Locale.ROOT);
-        return lower.contains("%5c") || lower.contains("%00") || path.chars().anyMatch(c -> c > 0x7e) || !isTarget(path);
+        return lower.contains("%5c")
+                || lower.contains("%00")
+                || path.chars().anyMatch(c -> c > 0x7e)
+                || !isTarget(path);
     }
 
     /** What the way up will ask of it, such as no dots that are encoded twice, and no two slashes at its beginning. */

@@ -133,9 +133,10 @@ final class Fetch {
                         ? compare(sent, entry.get())
                         : invalidate(head));
         // A cache that fails keeps nothing; the answer is passed on all the same.
-        return effects.otherwise(this::trouble).map(done -> question.cacheKey()
-                .<Fetched>map(key -> kept(key, sent))
-                .orElseGet(() -> new Answered(head, sent.answer().body(), Optional.empty())));
+        return effects.otherwise(this::trouble)
+                .map(done -> question.cacheKey()
+                        .<Fetched>map(key -> kept(key, sent))
+                        .orElseGet(() -> new Answered(head, sent.answer().body(), Optional.empty())));
     }
 
     /** RFC 9111 section 4.3.5: a HEAD says whether the stored GET is still what a GET would bring. */

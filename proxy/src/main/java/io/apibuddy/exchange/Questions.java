@@ -128,9 +128,7 @@ final class Questions {
         Fields.Builder marked = Fields.builder();
         fields.forEach((name, value) -> {
             if (route.secrets().contains(name)) {
-                marked.add(
-                        name,
-                        "hmac:" + route.macs().of("vary", Fields.of(name.toLowerCase(Locale.ROOT), value)));
+                marked.add(name, "hmac:" + route.macs().of("vary", Fields.of(name.toLowerCase(Locale.ROOT), value)));
             } else if (!isUnseen(route, name)) {
                 marked.add(name, value);
             }

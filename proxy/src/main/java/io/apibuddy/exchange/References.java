@@ -36,7 +36,8 @@ final class References {
         if (!relative && !origin(given, route).equals(route.origin())) {
             return reference;
         }
-        String target = relative ? resolved(given, requested.substring(route.origin().length())) : absolute(given);
+        String target =
+                relative ? resolved(given, requested.substring(route.origin().length())) : absolute(given);
         String fragment = text(given.group("fragment"));
         String path = upTo('?', target);
         if (path.startsWith(route.base() + "/") || path.equals(route.base())) {

@@ -156,10 +156,12 @@ class FaultsTest {
         PushedStream content = new PushedStream();
         content.finish();
 
-        Reply reply = answered(
-                new RequestHead("GET", Target.parse("/api/a"), Fields.empty()), Body.of(content, 0, () -> {}));
+        Reply reply =
+                answered(new RequestHead("GET", Target.parse("/api/a"), Fields.empty()), Body.of(content, 0, () -> {}));
         assertThat(text(reply)).isEqualTo("fetched");
-        assertThat(asked).hasSize(2).allSatisfy(request -> assertThat(request.body()).isInstanceOf(Body.Whole.class));
+        assertThat(asked)
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.body()).isInstanceOf(Body.Whole.class));
     }
 
     @Test
@@ -179,10 +181,12 @@ class FaultsTest {
                 .set("cache.max_cache_response_size", 10, "test");
         store.put("select", () -> Future.succeededFuture(stale()));
         List<String> edited = new ArrayList<>();
-        store.put("edit", () -> proxy(ResponseStore.Editor.class, name -> {
-            edited.add(name);
-            return name.startsWith("is") ? (Object) false : null;
-        }));
+        store.put(
+                "edit",
+                () -> proxy(ResponseStore.Editor.class, name -> {
+                    edited.add(name);
+                    return name.startsWith("is") ? (Object) false : null;
+                }));
         AtomicBoolean cancelled = new AtomicBoolean();
         PushedStream endless = new PushedStream();
         answers.add(answer(200, Body.of(endless, Body.UNKNOWN, () -> cancelled.set(true))));
@@ -214,8 +218,9 @@ class FaultsTest {
         });
         Exchange exchange = Exchange.open(
                 config.load().config(),
-                proxy(ResponseStore.class, name -> store.getOrDefault(name, FaultsTest::defect)
-                        .get()),
+                proxy(
+                        ResponseStore.class,
+                        name -> store.getOrDefault(name, FaultsTest::defect).get()),
                 proxy(Upstream.class, name -> Future.succeededFuture(answers.remove()), asked),
                 listeners,
                 () -> NOW);
