@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CacheFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.apibuddy.cache");
-
-    /** A copy of some gigabytes takes its time. */
-    private static final Duration LONG = Duration.ofHours(1);
 
     /** SQLite file format, section 1.3: how every database begins. */
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -131,7 +127,7 @@ public final class CacheFile implements AutoCloseable {
      * @param copy that must not exist yet
      */
     public void backup(Path copy) {
-        Waiting.on(store.backup(copy), LONG);
+        Waiting.on(store.backup(copy), Waiting.FOR_A_COPY);
     }
 
     @Override

@@ -295,7 +295,7 @@ public final class CachingProxy implements AutoCloseable {
      * @throws ProxyException when it is not running, or the file cannot be written
      */
     public void backupCache(Path file) {
-        Waiting.on(inRun().store().backup(file));
+        Waiting.on(inRun().store().backup(file), Waiting.FOR_A_COPY);
     }
 
     private Running inRun() {

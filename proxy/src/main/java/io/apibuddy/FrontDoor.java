@@ -4,8 +4,8 @@ import io.apibuddy.access.Access;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.Listeners;
-import io.apibuddy.events.Masking;
 import io.apibuddy.events.SecurityEvent;
+import io.apibuddy.http.Target;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Handler;
 import io.apibuddy.message.Problem;
@@ -98,8 +98,9 @@ final class FrontDoor implements Handler {
                         Optional.of(problem.name())))));
     }
 
-    /** The path may begin with a key that is almost right. */
+    /** The path may begin with a key that is almost right, or the query hold one, or even the right one, by any name. */
     private static String hidden(Call call) {
-        return "/***" + Masking.mask(call.head().target().withoutFirstSegment());
+        Target rest = call.head().target().withoutFirstSegment();
+        return "/***" + rest.path() + (rest.query().isPresent() ? "?***" : "");
     }
 }

@@ -12,6 +12,7 @@ import io.apibuddy.exchange.Exchange;
 import io.apibuddy.server.Server;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,8 @@ final class Running {
     private final Access access;
     private final Exchange exchange;
     private final Server server;
+    private static final Duration LONG = Duration.ofMinutes(2);
+
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Duration grace;
 
@@ -53,12 +56,12 @@ final class Running {
     static Running start(ProxyConfig config, Listeners listeners, InstantSource clock) {
         Vertx vertx = EventLoops.create();
         try {
-            ResponseStore store =
-                    Waiting.on(ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble));
             Upstream upstream = Upstream.open(vertx);
             Access access = Access.open(config.security(), config.mappings().keySet(), clock);
-            Exchange exchange = Exchange.open(config, store, upstream, listeners, clock);
+            ResponseStore store =
+                    Waiting.on(ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble));
             try {
+                Exchange exchange = Exchange.open(config, store, upstream, listeners, clock);
                 Server server = Waiting.on(Server.open(
                         vertx,
                         config.server(),
@@ -67,11 +70,11 @@ final class Running {
                                 new SecurityEvent(clock.instant(), client, SecurityEvent.Kind.MALFORMED, why))));
                 return new Running(config, vertx, store, upstream, access, exchange, server);
             } catch (RuntimeException e) {
-                quietly("store", () -> Waiting.on(store.close()));
+                quietly("store", store.close(), LONG);
                 throw e;
             }
         } catch (RuntimeException e) {
-            quietly("event loops", () -> Waiting.on(vertx.close()));
+            quietly("event loops", vertx.close(), LONG);
             throw e;
         }
     }
@@ -115,16 +118,16 @@ final class Running {
 
     /** From the outside inwards, so that what is in flight still finds all rooms open. */
     void stop() {
-        quietly("server", () -> Waiting.on(server.close(grace), grace.plusSeconds(30)));
-        quietly("upstream", () -> Waiting.on(upstream.close()));
-        quietly("store", () -> Waiting.on(store.close()));
-        quietly("event loops", () -> Waiting.on(vertx.close()));
+        quietly("server", server.close(grace), grace.plusSeconds(30));
+        quietly("upstream", upstream.close(), LONG);
+        quietly("store", store.close(), LONG);
+        quietly("event loops", vertx.close(), LONG);
         stopped.countDown();
     }
 
-    private static void quietly(String part, Runnable closing) {
+    private static void quietly(String part, Future<Void> closing, Duration atMost) {
         try {
-            closing.run();
+            Waiting.uninterrupted(closing, atMost);
         } catch (ProxyException e) {
             log.warn("the {} did not close as it should: {}", part, e.getMessage());
         }

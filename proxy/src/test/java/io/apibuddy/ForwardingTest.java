@@ -148,7 +148,8 @@ class ForwardingTest {
                 }
             });
             house.proxy.updateConfig("domain_mappings.api.upstream", house.proxy.address() + "/api");
-            house.get("/api/a").isProblem(508, "loop");
+            String status = house.get("/api/a").isProblem(508, "loop").field("cache-status");
+            assertThat(status).isEqualTo("api-buddy; detail=loop");
             assertThat(heard).containsExactly(SecurityEvent.Kind.LOOP);
         }
     }
@@ -164,6 +165,13 @@ class ForwardingTest {
         "/outside, ORIGIN/outside",
         "//elsewhere.example/base/, //elsewhere.example/base/",
         "http://[bad, http://[bad",
+        "/outside?next=https://elsewhere.example/, ORIGIN/outside?next=https://elsewhere.example/",
+        "ORIGIN/base/../outside, ORIGIN/base/../outside",
+        "ORIGIN/base//b, /api//b",
+        "e//f, /api/e//f",
+        "/base/a b|c, /api/a b|c",
+        "?page=2, /api/a?page=2",
+        "#end, /api/a#end",
     })
     void aLocationBelowUpstreamIsRewrittenToTheMapping(String location, String rewritten) {
         try (House house = House.build()) {

@@ -69,6 +69,34 @@ class LifecycleTest {
     }
 
     @Test
+    void anUpstreamThatNothingCouldBeSentToIsRefusedBeforeItStarts() {
+        for (String path : List.of("//x", "/%252e%252e/x", "/a%2500")) {
+            assertThatThrownBy(() -> CachingProxy.builder()
+                            .map("api", "http://127.0.0.1:1" + path)
+                            .build())
+                    .isInstanceOf(ConfigurationException.class);
+        }
+    }
+
+    @Test
+    void anInterruptedThreadClosesAllOfItAndStaysInterrupted() {
+        long before = storeWriters();
+        try (House house = House.build()) {
+            house.get("/api/a").isMiss();
+            Thread.currentThread().interrupt();
+            house.proxy.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(storeWriters()).isEqualTo(before);
+        }
+    }
+
+    private static long storeWriters() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("api-buddy-store-writer"))
+                .count();
+    }
+
+    @Test
     void updatesReachRunningPartsOrChangeNothing() {
         try (House house = House.build()) {
             house.get("/api/a").isMiss();

@@ -55,6 +55,45 @@ class OverrideCachingTest {
     }
 
     @Test
+    void anAnswerThatTheClientWantedConfirmedShowsItsWholeLifetime() {
+        try (House house = House.with("ttl_seconds", 60)) {
+            house.origin.replies(200, "one", "ETag", "\"1\"");
+            house.get("/api/a").isMiss();
+            house.clock.advance(Duration.ofSeconds(30));
+            house.origin.thenReplies(304, "", "ETag", "\"1\"");
+            house.get("/api/a", "Cache-Control", "no-cache")
+                    .isForwarded("request")
+                    .cacheStatusHas("fwd-status=304; stored; ttl=60")
+                    .hasBody("one");
+        }
+    }
+
+    @Test
+    void aFieldThatUpstreamDoesNotGetFromTheClientSelectsNothing() {
+        try (House house = House.with("request_headers", Map.of("Accept-Language", "de"))) {
+            house.origin.replies(200, "Hallo", "Vary", "Accept-Language, X-Forwarded-Proto");
+            house.get("/api/a", "Accept-Language", "en", "X-Forwarded-Proto", "http")
+                    .isMiss();
+            house.get("/api/a", "Accept-Language", "fr", "X-Forwarded-Proto", "https")
+                    .isHit();
+            house.get("/api/a").isHit();
+        }
+    }
+
+    @Test
+    void aHitOfSeveralPiecesIsByteForByteWhatWasStored() {
+        try (House house = House.build()) {
+            byte[] bytes = new byte[1_000_000];
+            new java.util.Random(1).nextBytes(bytes);
+            house.origin.replies(ScriptedOrigin.reply(200, bytes));
+            house.get("/api/a").isMiss();
+            for (int i = 0; i < 300; i++) {
+                assertThat(house.get("/api/a").isHit().bytes()).isEqualTo(bytes);
+            }
+        }
+    }
+
+    @Test
     void aClientsOwnConditionIsAnsweredFromTheStore() {
         try (House house = House.build()) {
             house.origin.replies(200, "body", "ETag", "\"v1\"");

@@ -46,6 +46,18 @@ public final class ReuseRules {
     }
 
     /**
+     * Answers from a stored response that upstream has just confirmed: what the request says of ages is met by that.
+     *
+     * @param freshened as the 304 left it
+     * @param policy of its mapping
+     * @param now the time of the decision
+     * @return with its age, and what is left of its lifetime
+     */
+    public static Serve confirmed(StoredResponse freshened, CachePolicy policy, Instant now) {
+        return new Candidate(freshened, CacheControl.NONE, policy, now).confirmed();
+    }
+
+    /**
      * Whether answers to a method are stored and reused under a policy. Standard: GET and HEAD, as far as they are
      * configured; POST is forwarded.
      *

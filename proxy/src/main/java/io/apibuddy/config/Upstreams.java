@@ -1,5 +1,7 @@
 package io.apibuddy.config;
 
+import io.apibuddy.http.MalformedTargetException;
+import io.apibuddy.http.Target;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -54,7 +56,9 @@ final class Upstreams {
         if (uri.getPort() == 0 || uri.getPort() > 65535 || authority(uri).endsWith(":")) {
             return "a port is 1 to 65535";
         }
-        return badPath(uri.getRawPath()) ? "its path has a dot segment, a backslash or letters beyond ASCII" : null;
+        return badPath(uri.getRawPath())
+                ? "its path has a dot segment, a backslash, letters beyond ASCII or two slashes at its beginning"
+                : null;
     }
 
     private static String authority(URI uri) {
@@ -69,7 +73,19 @@ final class Upstreams {
             }
         }
         String lower = path.toLowerCase(Locale.ROOT);
-        return lower.contains("%5c") || lower.contains("%00") || path.chars().anyMatch(c -> c > 0x7e);
+        return lower.contains("%5c")
+                || lower.contains("%00")
+                || path.chars().anyMatch(c -> c > 0x7e)
+                || !isTarget(path);
+    }
+
+    /** What the way up will ask of it, such as no dots that are encoded twice, and no two slashes at its beginning. */
+    private static boolean isTarget(String path) {
+        try {
+            return path.isEmpty() || !Target.parse(path).path().isEmpty();
+        } catch (MalformedTargetException e) {
+            return false;
+        }
     }
 
     /** A text with what may be a user, a query or a fragment covered. */

@@ -3,6 +3,7 @@ package io.apibuddy.events;
 import io.apibuddy.http.Target;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Takes out of a target what should not stand in a log: values of query parameters that look like credentials. */
@@ -13,6 +14,14 @@ public final class Masking {
     private static final Set<String> NAMES = Set.of(
             "key",
             "apikey",
+            "xapikey",
+            "apitoken",
+            "apisecret",
+            "authkey",
+            "secretkey",
+            "licensekey",
+            "oauthtoken",
+            "bearertoken",
             "appkey",
             "appid",
             "accesskey",
@@ -51,12 +60,27 @@ public final class Masking {
      * @return path and query; suspicious values replaced by a mask
      */
     public static String mask(Target target) {
+        return mask(target, value -> MASK);
+    }
+
+    /**
+     * The target with something in place of each suspicious value.
+     *
+     * @param target normalised
+     * @param substitute of a value as it stands in the query
+     * @return path and query
+     */
+    public static String mask(Target target, UnaryOperator<String> substitute) {
         if (target.query().isEmpty() || target.parameters().stream().noneMatch(Masking::isSuspicious)) {
             return target.toString();
         }
         return target.path() + "?"
                 + target.parameters().stream()
-                        .map(parameter -> isSuspicious(parameter) ? parameter.name() + "=" + MASK : parameter.raw())
+                        .map(parameter -> isSuspicious(parameter)
+                                ? parameter.name()
+                                        + "="
+                                        + substitute.apply(parameter.value().orElse(""))
+                                : parameter.raw())
                         .collect(Collectors.joining("&"));
     }
 

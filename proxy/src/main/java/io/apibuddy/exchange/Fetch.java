@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One question asked upstream, and what its answer does to the store. Knows no client: someone waits for it, or nobody. */
 final class Fetch {
@@ -93,7 +94,9 @@ final class Fetch {
             }
             sent.answer().body().cancel();
             return Freshening.applies(entry.response(), sent.answer().head())
-                    ? confirm(sent, entry)
+                    ? Future.succeededFuture(entry)
+                            .compose(stored -> confirm(sent, stored))
+                            .recover(broken -> afterTrouble(broken, plain))
                     : ask(plain, Optional.of(entry));
         });
     }
@@ -125,12 +128,15 @@ final class Fetch {
     private Future<Fetched> take(Sent sent, Optional<Entry> selected) {
         ResponseHead head = sent.answer().head();
         boolean isHead = question.request().method().equals("HEAD");
-        Future<Void> effects = isHead && head.status() == 200 && selected.isPresent()
-                ? compare(sent, selected.get())
-                : invalidate(head);
-        return effects.map(done -> question.cacheKey()
-                .<Fetched>map(key -> keep(key, sent))
-                .orElseGet(() -> new Answered(head, sent.answer().body(), Optional.empty())));
+        Future<Void> effects = Future.succeededFuture(selected)
+                .compose(entry -> isHead && head.status() == 200 && entry.isPresent()
+                        ? compare(sent, entry.get())
+                        : invalidate(head));
+        // A cache that fails keeps nothing; the answer is passed on all the same.
+        return effects.otherwise(this::trouble)
+                .map(done -> question.cacheKey()
+                        .<Fetched>map(key -> kept(key, sent))
+                        .orElseGet(() -> new Answered(head, sent.answer().body(), Optional.empty())));
     }
 
     /** RFC 9111 section 4.3.5: a HEAD says whether the stored GET is still what a GET would bring. */
@@ -141,6 +147,26 @@ final class Fetch {
                         .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
                         .<Void>mapEmpty())
                 .orElseGet(() -> rooms.store().remove(entry));
+    }
+
+    private Future<Fetched> afterTrouble(Throwable cause, RequestHead plain) {
+        trouble(cause);
+        return ask(plain, Optional.empty());
+    }
+
+    private @Nullable Void trouble(Throwable cause) {
+        rooms.listeners().tellCacheTrouble("An answer was passed on past the cache.", cause);
+        return null;
+    }
+
+    private Answered kept(CacheKey key, Sent sent) {
+        try {
+            return keep(key, sent);
+        } catch (RuntimeException defect) {
+            trouble(defect);
+            Storing not = new Storing.DoNotStore(Storing.Reason.OTHER);
+            return new Answered(sent.answer().head(), sent.answer().body(), Optional.of(not));
+        }
     }
 
     private Answered keep(CacheKey key, Sent sent) {
@@ -155,7 +181,7 @@ final class Fetch {
         }
         StoredResponse response = new StoredResponse(
                 question.request().method(),
-                question.uri(),
+                asStored(question.uri()),
                 store.selecting(),
                 store.head(),
                 sent.requestTime(),
@@ -185,17 +211,20 @@ final class Fetch {
         }
         List<Future<?>> removals = new ArrayList<>();
         uris.forEach(uri -> removals.add(rooms.store().removeUri(route.name(), asStored(uri))));
-        return Future.join(removals).otherwiseEmpty().mapEmpty();
+        return Future.join(removals).mapEmpty();
     }
 
-    /** As stored answers are known: with this mapping's order of parameters, and less the ignored ones. */
+    /**
+     * As stored answers are known: with this mapping's order of parameters, less the ignored ones, and with a mark in
+     * place of each value that looks like a credential.
+     */
     private String asStored(String uri) {
         if (!uri.startsWith(route.origin() + "/")) {
             return uri;
         }
         try {
             Target target = Target.parse(uri.substring(route.origin().length()));
-            return route.uri(route.keyed(route.mapping().key().sortQuery() ? target.sorted() : target));
+            return route.storedUri(route.keyed(route.mapping().key().sortQuery() ? target.sorted() : target));
         } catch (MalformedTargetException e) {
             return uri; // nothing is stored under it
         }

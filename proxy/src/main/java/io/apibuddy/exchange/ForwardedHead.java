@@ -47,14 +47,24 @@ final class ForwardedHead {
         return new RequestHead(question.request().method(), question.sent(), Via.added(own, protocol));
     }
 
+    /** Whether upstream never gets what the client says in a field. */
+    static boolean isNotPassedOn(Route route, String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return NOT_PASSED_ON.contains(lower)
+                || lower.startsWith("x-forwarded-")
+                || route.policy().replacedHeaders().stream().anyMatch(lower::equalsIgnoreCase);
+    }
+
+    /** Whether a field speaks to caches on the way. */
+    static boolean isForCaches(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return CONDITIONS.contains(lower) || lower.equals("cache-control") || lower.equals("pragma");
+    }
+
     private static Fields fields(Route route, Fields client, Set<String> more) {
         Fields kept = client.without(name -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            return NOT_PASSED_ON.contains(lower)
-                    || lower.startsWith("x-forwarded-")
-                    || FRAMING.contains(lower)
-                    || more.contains(lower)
-                    || route.policy().replacedHeaders().stream().anyMatch(lower::equalsIgnoreCase);
+            return isNotPassedOn(route, lower) || FRAMING.contains(lower) || more.contains(lower);
         });
         return route.requestHeaders().isEmpty()
                 ? kept

@@ -37,7 +37,6 @@ final class HttpExchange implements Exchange {
         story.route(route.get());
         return new Life(rooms, revalidations, route.get(), call, story)
                 .answer()
-                .otherwise(failure -> story.refused(Failures.problem(failure)).reply())
                 .map(reply -> story.toldBy(rooms, reply));
     }
 }

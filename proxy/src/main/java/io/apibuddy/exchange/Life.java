@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.CacheStatus;
 import io.apibuddy.caching.ForwardReason;
 import io.apibuddy.caching.Presentation;
@@ -21,7 +22,6 @@ import io.apibuddy.upstream.UpstreamException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,27 +47,37 @@ final class Life {
         this.story = story;
     }
 
-    /** Fails only for what {@link Failures} has an answer to. */
+    /** Does not fail: what goes wrong is answered by a problem. */
     Future<Reply> answer() {
+        try {
+            return begin().otherwise(this::failed);
+        } catch (RuntimeException defect) {
+            call.body().cancel();
+            return Future.succeededFuture(failed(defect));
+        }
+    }
+
+    private Reply failed(Throwable failure) {
+        Problem problem = Failures.problem(failure);
+        return own(problem, Statuses.refused(problem.name()));
+    }
+
+    private Future<Reply> begin() {
         if (Via.isLoop(call.head().fields())) {
             call.body().cancel();
             rooms.listeners()
                     .tell(new SecurityEvent(
                             rooms.now(), call.client().address(), SecurityEvent.Kind.LOOP, "own Via in a request"));
-            return Future.succeededFuture(story.refused(Failures.loop()).reply());
+            return Future.succeededFuture(own(Failures.loop(), Statuses.refused("loop")));
         }
         RequestHead request = call.head().withFields(HopByHop.strip(call.head().fields()));
-        return Questions.ask(route, request, call)
-                .recover(broken -> Future.failedFuture(new BrokenRequestException(broken)))
-                .compose(this::look);
+        return Questions.ask(route, request, call).compose(this::look);
     }
 
     private Future<Reply> look(Question question) {
         if (question.key() instanceof Question.Key key) {
             story.key(key.key());
-            return rooms.store()
-                    .select(key.key(), question.marked().fields())
-                    .compose(found -> carryOut(question, found, decide(question, found.selection())));
+            return select(key.key(), question).compose(found -> judge(question, found));
         }
         Question.NoKey none = (Question.NoKey) question.key();
         Reuse reuse = decide(question, Selection.nothing());
@@ -77,6 +87,31 @@ final class Life {
                 reuse instanceof Reuse.GatewayTimeout
                         ? reuse
                         : new Reuse.Forward(none.reason(), Optional.empty(), none.detail()));
+    }
+
+    /** A cache that cannot be read has nothing. */
+    private Future<Found> select(CacheKey key, Question question) {
+        try {
+            return rooms.store().select(key, question.marked().fields()).otherwise(this::unreadable);
+        } catch (RuntimeException defect) {
+            return Future.succeededFuture(unreadable(defect));
+        }
+    }
+
+    private Found unreadable(Throwable cause) {
+        rooms.listeners().tellCacheTrouble("The cache could not be asked; upstream is.", cause);
+        return Found.nothing();
+    }
+
+    private Future<Reply> judge(Question question, Found found) {
+        Reuse reuse;
+        try {
+            reuse = decide(question, found.selection());
+        } catch (RuntimeException odd) {
+            Found nothing = unreadable(odd);
+            return carryOut(question, nothing, decide(question, nothing.selection()));
+        }
+        return carryOut(question, found, reuse);
     }
 
     private Reuse decide(Question question, Selection selection) {
@@ -153,6 +188,17 @@ final class Life {
 
         private Reply cameBack(Fetch.Fetched fetched) {
             story.upstreamAnswered(fetched.status(), Duration.between(since, rooms.now()));
+            try {
+                return reply(fetched);
+            } catch (RuntimeException defect) {
+                if (fetched instanceof Fetch.Answered answered) {
+                    answered.body().cancel();
+                }
+                throw defect;
+            }
+        }
+
+        private Reply reply(Fetch.Fetched fetched) {
             if (fetched instanceof Fetch.Confirmed confirmed) {
                 return confirmed(confirmed.entry());
             }
@@ -167,13 +213,10 @@ final class Life {
             return new Reply(head(question, answered.head(), Optional.empty(), status), answered.body());
         }
 
-        /** The entry as it is now is what the request selects, and it is fresh, or upstream would not have said 304. */
+        /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */
         private Reply confirmed(Entry entry) {
-            Reuse reuse = decide(question, new Selection(Optional.of(entry.response()), List.of()));
-            Duration ttl = reuse instanceof Reuse.Serve serve ? serve.ttl() : Duration.ZERO;
-            Duration age = reuse instanceof Reuse.Serve serve ? serve.age() : Duration.ZERO;
-            Reuse.Serve serve = new Reuse.Serve(entry.response(), age, ttl, Optional.empty());
-            Reply reply = serve(question, entry, serve, Statuses.confirmed(question, reason, ttl, detail));
+            Reuse.Serve serve = ReuseRules.confirmed(entry.response(), route.policy(), rooms.now());
+            Reply reply = serve(question, entry, serve, Statuses.confirmed(question, reason, serve.ttl(), detail));
             story.outcome(CacheOutcome.REVALIDATED);
             return reply;
         }

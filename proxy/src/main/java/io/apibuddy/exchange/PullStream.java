@@ -42,7 +42,8 @@ abstract class PullStream implements ReadStream<Buffer> {
         if (over) {
             return;
         }
-        if (demand != Long.MAX_VALUE) {
+        // What was on its way when the reader paused is one more than it asked for.
+        if (demand != Long.MAX_VALUE && demand > 0) {
             demand--;
         }
         if (handler != null) {

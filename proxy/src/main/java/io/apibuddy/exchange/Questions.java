@@ -22,9 +22,6 @@ final class Questions {
     private static final Set<String> METHOD_OVERRIDES =
             Set.of("x-http-method-override", "x-http-method", "x-method-override");
 
-    /** Marked whatever the configuration says: their values are never kept. */
-    private static final Set<String> ALWAYS_SECRET = Set.of("authorization", "proxy-authorization", "cookie");
-
     private Questions() {}
 
     /** The question; fails when the client breaks off while its content is read. */
@@ -34,11 +31,12 @@ final class Questions {
         if (none.isPresent()) {
             return Future.succeededFuture(question(route, request, sent, none.get(), call.body()));
         }
-        if (call.body().length() == 0) {
+        if (call.body() instanceof Body.Whole whole && whole.length() == 0) {
             Question.Key key = new Question.Key(key(route, request, sent, Optional.empty()));
             return Future.succeededFuture(question(route, request, sent, key, call.body()));
         }
         return Content.read(call.body(), route.limits().maxKeyBodySize())
+                .recover(broken -> Future.failedFuture(new BrokenRequestException(broken)))
                 .map(content -> withContent(route, request, sent, content));
     }
 
@@ -114,21 +112,32 @@ final class Questions {
         return fields.build();
     }
 
-    /** Vary may name a credential field: what is stored for it must not be the credential. */
+    /**
+     * Vary may name a credential field: what is stored for it must not be the credential. And it may name a field that
+     * upstream does not get from the client: what the client said there selects nothing.
+     */
     private static RequestHead marked(Route route, RequestHead request) {
-        Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        secrets.addAll(ALWAYS_SECRET);
-        secrets.addAll(route.policy().credentialHeaders());
-        if (request.fields().names().stream().noneMatch(secrets::contains)) {
+        Fields fields = request.fields();
+        boolean plain = true;
+        for (int i = 0; plain && i < fields.size(); i++) {
+            plain = !route.secrets().contains(fields.name(i)) && !isUnseen(route, fields.name(i));
+        }
+        if (plain) {
             return request;
         }
         Fields.Builder marked = Fields.builder();
-        request.fields()
-                .forEach((name, value) -> marked.add(
-                        name,
-                        secrets.contains(name)
-                                ? "hmac:" + route.macs().of("vary", Fields.of(name.toLowerCase(Locale.ROOT), value))
-                                : value));
+        fields.forEach((name, value) -> {
+            if (route.secrets().contains(name)) {
+                marked.add(name, "hmac:" + route.macs().of("vary", Fields.of(name.toLowerCase(Locale.ROOT), value)));
+            } else if (!isUnseen(route, name)) {
+                marked.add(name, value);
+            }
+        });
         return request.withFields(marked.build());
+    }
+
+    /** What the client asks of this cache counts, whatever goes upstream in its place. */
+    private static boolean isUnseen(Route route, String name) {
+        return ForwardedHead.isNotPassedOn(route, name) && !ForwardedHead.isForCaches(name);
     }
 }

@@ -1,14 +1,21 @@
 package io.apibuddy.exchange;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a Location or Content-Location that points below a mapping's upstream into one that points below the mapping, so
- * that who follows it comes through the proxy again.
+ * that who follows it comes through the proxy again. Upstreams write there what no URI may hold, such as spaces and
+ * vertical bars; that is passed on as it is.
  */
 final class References {
+    /** RFC 3986 appendix B: scheme, authority, path, query and fragment of anything. */
+    private static final Pattern PARTS = Pattern.compile(
+            "(?:(?<scheme>[^:/?#]+):)?(?://(?<authority>[^/?#]*))?(?<path>[^?#]*)(?<query>\\?[^#]*)?(?<fragment>#.*)?",
+            Pattern.DOTALL);
+
     private References() {}
 
     /**
@@ -17,41 +24,80 @@ final class References {
      * @param reference as upstream sent it
      * @param requested the upstream URI that was asked, against which a relative reference counts
      * @param prefix before the mapping's name in the client's paths: empty, or {@code /KEY}
-     * @return a path below the mapping; else an absolute URI; else, when it is no URI, what was given
+     * @return a path below the mapping; else an absolute URI
      */
     static String rewritten(String reference, Route route, String requested, String prefix) {
-        URI target;
-        try {
-            target = URI.create(requested).resolve(new URI(reference.strip()));
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        Matcher given = PARTS.matcher(reference.strip());
+        if (!given.matches()) {
             return reference;
         }
-        String path = target.getRawPath();
-        if (path == null || target.getHost() == null || target.getRawUserInfo() != null || !isUnder(target, route)) {
-            return isRelative(reference) ? target.toString() : reference;
+        String authority = given.group("authority");
+        boolean relative = given.group("scheme") == null && authority == null;
+        if (!relative && !origin(given, route).equals(route.origin())) {
+            return reference;
         }
-        return prefix + "/" + route.name() + path.substring(route.base().length()) + suffix("?", target.getRawQuery())
-                + suffix("#", target.getRawFragment());
+        String target =
+                relative ? resolved(given, requested.substring(route.origin().length())) : absolute(given);
+        String fragment = text(given.group("fragment"));
+        String path = upTo('?', target);
+        if (path.startsWith(route.base() + "/") || path.equals(route.base())) {
+            return prefix + "/" + route.name() + target.substring(route.base().length()) + fragment;
+        }
+        return relative ? route.origin() + target + fragment : reference;
     }
 
-    private static boolean isUnder(URI target, Route route) {
-        URI upstream = route.mapping().upstream();
-        String path = target.getRawPath();
-        return upstream.getScheme().equalsIgnoreCase(target.getScheme())
-                && upstream.getHost().equalsIgnoreCase(target.getHost())
-                && port(upstream) == port(target)
-                && (path.startsWith(route.base() + "/") || path.equals(route.base()));
+    /** In lower case, without the scheme's own port; of a reference without a scheme, upstream's scheme counts. */
+    private static String origin(Matcher given, Route route) {
+        String scheme = given.group("scheme") == null
+                ? upTo(':', route.origin())
+                : given.group("scheme").toLowerCase(Locale.ROOT);
+        String authority = text(given.group("authority")).toLowerCase(Locale.ROOT);
+        String port = scheme.equals("https") ? ":443" : ":80";
+        return scheme + "://"
+                + (authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority);
     }
 
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    private static String absolute(Matcher given) {
+        return withoutDots(given.group("path")) + text(given.group("query"));
     }
 
-    private static boolean isRelative(String reference) {
-        return !reference.contains("://") && !reference.startsWith("//");
+    /** RFC 3986 section 5.2.2, for a reference without an authority. */
+    private static String resolved(Matcher given, String requested) {
+        String path = given.group("path");
+        String query = given.group("query");
+        String basePath = upTo('?', requested);
+        if (path.isEmpty()) {
+            return query == null ? requested : basePath + query;
+        }
+        String merged = path.startsWith("/") ? path : basePath.substring(0, basePath.lastIndexOf('/') + 1) + path;
+        return withoutDots(merged) + text(query);
     }
 
-    private static String suffix(String mark, @Nullable String text) {
-        return text == null ? "" : mark + text;
+    /** RFC 3986 section 5.2.4; empty segments stay. */
+    private static String withoutDots(String path) {
+        StringBuilder kept = new StringBuilder(path.length());
+        String[] segments = path.split("/", -1);
+        for (int i = 1; i < segments.length; i++) {
+            boolean last = i == segments.length - 1;
+            if (segments[i].equals("..")) {
+                kept.setLength(Math.max(0, kept.lastIndexOf("/")));
+            } else if (!segments[i].equals(".")) {
+                kept.append('/').append(segments[i]);
+                continue;
+            }
+            if (last) {
+                kept.append('/');
+            }
+        }
+        return kept.toString();
+    }
+
+    private static String upTo(char end, String text) {
+        int at = text.indexOf(end);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    private static String text(@Nullable String part) {
+        return part == null ? "" : part;
     }
 }

@@ -1,6 +1,7 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.caching.Reuse;
+import io.apibuddy.caching.Storing;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
@@ -31,21 +32,37 @@ final class Revalidations {
                 rooms, route, question, interim -> {}, Promise.<Void>promise().future());
         RequestHead plain = ForwardedHead.validating(route, question, protocol, Fields.empty());
         fetch.validate(ForwardedHead.validating(route, question, protocol, validate.conditions()), plain, entry)
-                .onSuccess(fetched -> finish(key, fetched))
+                .onSuccess(fetched -> finish(key, fetched, route.limits().maxCacheResponseSize()))
                 .onFailure(failure -> {
                     underWay.remove(key);
                     log.debug("mapping {}: a revalidation failed", route.name(), failure);
                 });
     }
 
-    private void finish(String key, Fetch.Fetched fetched) {
-        if (fetched instanceof Fetch.Answered answered && answered.body() instanceof Body.Streamed streamed) {
-            streamed.stream().exceptionHandler(broken -> underWay.remove(key));
-            streamed.stream().endHandler(end -> underWay.remove(key));
-            streamed.stream().handler(bytes -> {});
-            streamed.stream().resume();
+    private void finish(String key, Fetch.Fetched fetched, long limit) {
+        if (!(fetched instanceof Fetch.Answered answered)) {
+            underWay.remove(key);
+        } else if (answered.body() instanceof Body.Streamed streamed
+                && answered.storing().filter(Storing.Store.class::isInstance).isPresent()) {
+            read(key, streamed, limit);
         } else {
+            answered.body().cancel();
             underWay.remove(key);
         }
+    }
+
+    /** Being read it stores itself; what turns out too large for that is not read on, for nobody wants it. */
+    private void read(String key, Body.Streamed body, long limit) {
+        long[] length = {0};
+        body.stream().exceptionHandler(broken -> underWay.remove(key));
+        body.stream().endHandler(end -> underWay.remove(key));
+        body.stream().handler(bytes -> {
+            length[0] += bytes.length();
+            if (length[0] > limit) {
+                body.cancel();
+                underWay.remove(key);
+            }
+        });
+        body.stream().resume();
     }
 }

@@ -3,6 +3,7 @@ package io.apibuddy.exchange;
 import io.apibuddy.caching.CachePolicy;
 import io.apibuddy.config.CacheConfig;
 import io.apibuddy.config.MappingConfig;
+import io.apibuddy.events.Masking;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.NamePattern;
 import io.apibuddy.http.Target;
@@ -10,7 +11,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A mapping as its calls need it.
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * @param requestHeaders the fields to set on the way up
  * @param requestHeadersMac what stands for them in a key
  * @param ignored query parameters that are no part of a key
+ * @param secrets names of fields whose values are not written down, in any case
  */
 record Route(
         MappingConfig mapping,
@@ -30,7 +34,11 @@ record Route(
         Fields requestHeaders,
         Optional<String> requestHeadersMac,
         List<NamePattern> ignored,
+        Set<String> secrets,
         Macs macs) {
+    /** Whatever the configuration says: their values are never kept. */
+    private static final List<String> ALWAYS_SECRET =
+            List.of("Authorization", "Proxy-Authorization", "Cookie", "X-API-Key", "api-key", "x-goog-api-key");
 
     static Route of(MappingConfig mapping, CacheConfig limits, Macs macs) {
         Fields.Builder fields = Fields.builder();
@@ -45,7 +53,15 @@ record Route(
                 requestHeaders,
                 requestHeaders.isEmpty() ? Optional.empty() : Optional.of(macs.of("request_headers", sorted(mapping))),
                 mapping.key().ignoreQuery().stream().map(NamePattern::new).toList(),
+                secrets(mapping),
                 macs);
+    }
+
+    private static Set<String> secrets(MappingConfig mapping) {
+        Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        secrets.addAll(ALWAYS_SECRET);
+        secrets.addAll(mapping.credentialHeaders());
+        return secrets;
     }
 
     /** The same fields in another order, or with their names in another case, are the same request. */
@@ -99,5 +115,13 @@ record Route(
 
     String uri(Target keyed) {
         return origin + keyed;
+    }
+
+    /**
+     * What is written down beside an answer: a credential in the query is as little kept as one in a field, but two that
+     * differ still do.
+     */
+    String storedUri(Target keyed) {
+        return origin + Masking.mask(keyed, value -> "hmac-" + macs.of("query", Fields.of("", value)));
     }
 }

@@ -67,6 +67,19 @@ final class Statuses {
                 detail);
     }
 
+    /** Answered by neither, and before anything was looked for. */
+    static CacheStatus refused(String why) {
+        return new CacheStatus(
+                false,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Optional.empty(),
+                Optional.of(why));
+    }
+
     private static Optional<String> hash(Question question) {
         return question.cacheKey().map(CacheKey::hash);
     }

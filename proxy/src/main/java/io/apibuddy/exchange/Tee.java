@@ -4,20 +4,25 @@ import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Editor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands upstream's content to the client and to the store's editor. Goes at the pace of the slower one; commits only at a
  * complete end, and tells the client of the end once the store finds the answer, so that whoever asks again finds it too.
+ * Where the length is known, the last bytes are the end.
  */
 final class Tee extends PullStream {
     private final ReadStream<Buffer> source;
     private final Editor editor;
     private boolean asked;
     private boolean waiting;
+    private long toCome;
+    private @Nullable Buffer last;
 
-    private Tee(ReadStream<Buffer> source, Editor editor) {
-        this.source = source;
+    private Tee(Body.Streamed body, Editor editor) {
+        this.source = body.stream();
         this.editor = editor;
+        this.toCome = body.length();
     }
 
     /** The body to hand to the client in place of upstream's. */
@@ -30,7 +35,7 @@ final class Tee extends PullStream {
             return body;
         }
         Body.Streamed streamed = (Body.Streamed) body;
-        Tee tee = new Tee(streamed.stream(), editor);
+        Tee tee = new Tee(streamed, editor);
         tee.source.exceptionHandler(cause -> {
             editor.abort();
             tee.fail(cause);
@@ -49,12 +54,26 @@ final class Tee extends PullStream {
     private void received(Buffer bytes) {
         asked = false;
         editor.write(bytes);
-        emit(bytes);
-        pull();
+        boolean lengthIsKnown = toCome != Body.UNKNOWN;
+        if (lengthIsKnown) {
+            toCome -= bytes.length();
+        }
+        if (lengthIsKnown && toCome == 0) {
+            last = bytes;
+            pullOne(); // the end
+        } else {
+            emit(bytes);
+            pull();
+        }
     }
 
     private void sourceEnded() {
-        editor.commit().onComplete(done -> end());
+        editor.commit().onComplete(done -> {
+            if (last != null) {
+                emit(last);
+            }
+            end();
+        });
     }
 
     @Override

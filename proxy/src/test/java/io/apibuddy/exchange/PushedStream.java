@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A stream that a test pushes into; hands on only what is asked for, like Vert.x's own. */
-final class PushedStream implements ReadStream<Buffer> {
+class PushedStream implements ReadStream<Buffer> {
     private final Deque<Runnable> pending = new ArrayDeque<>();
     private Handler<Buffer> handler;
     private Handler<Void> endHandler;

@@ -61,6 +61,30 @@ class TeeTest {
     }
 
     @Test
+    void whatWasOnItsWayWhenTheReaderPausedDoesNotOpenTheGates() {
+        Body.Streamed body = (Body.Streamed) Tee.of(Body.of(source, Body.UNKNOWN, () -> {}), editor);
+        body.stream().handler(bytes -> seen.add(bytes.toString()));
+        body.stream().fetch(1);
+        body.stream().pause();
+        source.push("a").push("b").push("c");
+        body.stream().fetch(1);
+        assertThat(seen).containsExactly("a", "b");
+    }
+
+    @Test
+    void theLastOfAKnownLengthComesOnceTheStoreFindsTheAnswer() {
+        Body.Streamed body = (Body.Streamed) Tee.of(Body.of(source, 2, () -> {}), editor);
+        body.stream().handler(bytes -> seen.add(bytes.toString()));
+        body.stream().endHandler(end -> seen.add("END"));
+        body.stream().resume();
+        source.push("a").push("b").finish();
+        assertThat(seen).containsExactly("a");
+        assertThat(editor.told).containsExactly("a", "b", "COMMIT");
+        editor.committed.complete();
+        assertThat(seen).containsExactly("a", "b", "END");
+    }
+
+    @Test
     void aSlowDiskHoldsUpstreamBackUntilItHasDrained() {
         listen();
         editor.full = true;
