@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,10 @@ final class NettyServer implements Server {
         shared.close();
         Channel channel = listening;
         if (channel != null) {
-            channel.close().addListener(done -> closeConnections(grace));
+            // The JDK lets go of the port at the event loop's next select: not before this task's turn comes.
+            channel.close()
+                    .addListener(done ->
+                            channel.eventLoop().schedule(() -> closeConnections(grace), 1, TimeUnit.MILLISECONDS));
         } else {
             closed.tryComplete();
         }

@@ -141,7 +141,12 @@ class GuessingTest {
         assertThat(show(KEY, GUESSER, known)).isInstanceOf(Verdict.Granted.class);
         access.reconfigure(
                 new SecurityConfig(
-                        true, Optional.of(Secret.of("another-key-01234")), config.keyPositions(), "key", "X-API-Buddy-Key", true),
+                        true,
+                        Optional.of(Secret.of("another-key-01234")),
+                        config.keyPositions(),
+                        "key",
+                        "X-API-Buddy-Key",
+                        true),
                 Set.of());
         assertThat(show("another-key-01234", GUESSER, known)).isInstanceOf(Verdict.SlowDown.class);
     }

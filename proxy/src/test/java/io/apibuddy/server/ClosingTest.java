@@ -146,6 +146,19 @@ class ClosingTest {
     }
 
     @Test
+    void thePortIsFreeAgainOnceItIsClosed() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Server next = TestServer.await(
+                    Server.open(server.vertx, config().build(), TestServer::echo, (address, why) -> {}));
+            int port = next.port();
+            TestServer.await(next.close(LONG));
+            assertThatThrownBy(() -> RawClient.to("127.0.0.1", port))
+                    .as("round %d", i)
+                    .hasRootCauseInstanceOf(java.net.ConnectException.class);
+        }
+    }
+
+    @Test
     void closingTwiceIsClosingOnce() {
         Future<Void> first = server.server().close(LONG);
         Future<Void> second = server.server().close(Duration.ZERO);
