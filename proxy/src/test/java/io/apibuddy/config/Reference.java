@@ -193,10 +193,7 @@ final class Reference {
                     schema.putAll(type(
                             Catalogue.CACHE.key("max_entries").orElseThrow().type()));
                 } else if (old.name().equals("default_ttl_days")) {
-                    // One by one: the order of Map.of is another one in each run.
-                    schema.put("type", "number");
-                    schema.put("minimum", 0);
-                    schema.put("maximum", 36500);
+                    schema.putAll(Map.of("type", "number", "minimum", 0, "maximum", 36500));
                 } else if (old.name().equals("key_position")) {
                     Map<String, Object> list = type(Catalogue.SECURITY
                             .key("key_positions")
