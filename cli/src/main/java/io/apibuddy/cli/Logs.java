@@ -10,6 +10,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.RolloverFailure;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
@@ -18,6 +19,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +114,7 @@ final class Logs {
         appender.setName("file");
         appender.setFile(file.toString());
         appender.setEncoder(encoder(context, config));
-        FixedWindowRollingPolicy rolling = new NumberedFiles();
+        FixedWindowRollingPolicy rolling = new NumberedFiles(appender, config.backupCount() == 0);
         rolling.setContext(context);
         rolling.setParent(appender);
         rolling.setFileNamePattern(file + ".%i");
@@ -121,8 +123,7 @@ final class Logs {
         rolling.start();
         SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();
         trigger.setContext(context);
-        trigger.setMaxFileSize(new FileSize(
-                config.backupCount() == 0 || config.maxFileSize() == 0 ? Long.MAX_VALUE : config.maxFileSize()));
+        trigger.setMaxFileSize(new FileSize(config.maxFileSize()));
         trigger.setCheckIncrement(Duration.buildByMilliseconds(100));
         trigger.start();
         appender.setRollingPolicy(rolling);
@@ -149,6 +150,27 @@ final class Logs {
 
     /** Index numbers up to any backup_count; logback's own limit of 20 is against mistakes in its XML. */
     private static final class NumberedFiles extends FixedWindowRollingPolicy {
+        private final RollingFileAppender<ILoggingEvent> appender;
+        private final boolean keepsNone;
+
+        NumberedFiles(RollingFileAppender<ILoggingEvent> appender, boolean keepsNone) {
+            this.appender = appender;
+            this.keepsNone = keepsNone;
+        }
+
+        @Override
+        public void rollover() throws RolloverFailure {
+            if (!keepsNone) {
+                super.rollover();
+                return;
+            }
+            try {
+                Files.deleteIfExists(Path.of(appender.getFile()));
+            } catch (IOException kept) {
+                throw new RolloverFailure("cannot begin the log anew", kept);
+            }
+        }
+
         @Override
         protected int getMaxWindowSize() {
             return Integer.MAX_VALUE;

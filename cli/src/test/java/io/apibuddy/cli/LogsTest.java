@@ -1,6 +1,7 @@
 package io.apibuddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -99,7 +100,7 @@ class LogsTest {
             LOG.info("line {} {}", i, "x".repeat(80));
             if (i % 100 == 0) {
                 // Rolling looks at the size every so often, not at each line.
-                org.awaitility.Awaitility.await().until(() -> rolledOrSmall());
+                await().until(() -> rolledOrSmall());
             }
         }
         Logs.flush();
@@ -112,6 +113,20 @@ class LogsTest {
         for (String name : new String[] {"proxy.log", "proxy.log.1"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
                     .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void withNoFullFilesToKeepTheLogBeginsAnewAndStaysSmall() throws Exception {
+        Logs.as(config(Level.INFO, Format.TEXT, 2000, 0), err);
+        for (int i = 0; i < 400; i++) {
+            LOG.info("line {} {}", i, "x".repeat(80));
+        }
+        await().until(this::rolledOrSmall);
+        Logs.flush();
+
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactly("proxy.log");
         }
     }
 

@@ -29,7 +29,7 @@ final class Lifetimes {
 
     /** Whether there can be a request that it answers, with upstream's consent or without. */
     static boolean isOfUse(StoredResponse stored, CachePolicy policy) {
-                Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
+        Duration left = Freshness.timeLeft(stored, policy, stored.responseTime());
         Freshness freshness =
                 new Freshness(stored.head(), stored.facts().directives(), stored.requestTime(), stored.responseTime());
         return left.compareTo(Duration.ZERO) > 0

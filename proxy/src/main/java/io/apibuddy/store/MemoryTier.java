@@ -69,7 +69,7 @@ final class MemoryTier {
             changes.incrementAndGet(stripe(k));
             return held == null || held.generation() != generation
                     ? null
-                    : new Held(change.apply(held.entries()), held.generation());
+                    : new Held(Variants.capped(change.apply(held.entries())), held.generation());
         });
     }
 

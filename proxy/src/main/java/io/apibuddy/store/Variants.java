@@ -3,6 +3,7 @@ package io.apibuddy.store;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.http.Fields;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -53,13 +54,17 @@ final class Variants {
             }
         }
         more.add(entry);
-        if (more.size() > MOST_IN_MEMORY) {
-            more.stream()
-                    .filter(other -> other != entry)
-                    .min(Comparator.comparingLong(StoredEntry::used))
-                    .ifPresent(more::remove);
-        }
         return sorted(more);
+    }
+
+    /** At most as many as memory holds: one less, if they are too many. */
+    static List<StoredEntry> capped(List<StoredEntry> entries) {
+        if (entries.size() <= MOST_IN_MEMORY) {
+            return entries;
+        }
+        List<StoredEntry> fewer = new ArrayList<>(entries);
+        fewer.remove(Collections.min(entries, Comparator.comparingLong(StoredEntry::used)));
+        return fewer;
     }
 
     /** With an entry in another's place; unchanged when that is not there. */
