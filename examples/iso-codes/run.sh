@@ -105,7 +105,7 @@ EOF
 # --- The proxy. It says on stdout where it listens.
 start_proxy() {
   : >"$work/proxy.out"
-  "$launcher" serve --config "$work/api-buddy.yaml" >"$work/proxy.out" 2>"$work/proxy.err" &
+  "$launcher" serve --config "$work/api-buddy.yaml" >"$work/proxy.out" 2>>"$work/proxy.err" &
   proxy_pid=$!
   local i
   for i in $(seq 600); do
