@@ -47,7 +47,6 @@ public final class Masking {
             "xamzsecuritytoken",
             "xamzcredential",
             "xgoogsignature",
-            "code",
             "session",
             "sessionid");
 

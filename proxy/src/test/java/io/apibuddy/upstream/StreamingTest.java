@@ -38,6 +38,7 @@ class StreamingTest {
 
     /** Between two sockets that are both busy a kernel's own buffers grow: up to 36 MB by Linux's defaults. */
     private static final long WHAT_SOCKETS_HOLD = 60L << 20;
+
     private static final Buffer PIECE = Buffer.buffer(new byte[65536]);
 
     @TempDir
