@@ -32,7 +32,9 @@ class InterimAnswersTest {
                 CachingProxy proxy = proxy(origin)) {
             String answer = RawClient.exchange(proxy.port(), ASK);
             assertThat(answer).contains("HTTP/1.1 200").endsWith("\r\n\r\nok");
-            assertThat(RawClient.exchange(proxy.port(), ASK)).startsWith("HTTP/1.1 200").contains("api-buddy; hit");
+            assertThat(RawClient.exchange(proxy.port(), ASK))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("api-buddy; hit");
         }
     }
 
