@@ -1,6 +1,7 @@
 package io.apibuddy.server;
 
-import io.apibuddy.config.ProxyException;
+import io.apibuddy.config.ConfigurationException;
+import io.apibuddy.config.Mistake;
 import io.apibuddy.config.ServerConfig;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -18,6 +19,8 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Makes the TLS side of a server from PEM files. Reads files: not for event loops. */
 final class Tls {
@@ -40,11 +43,10 @@ final class Tls {
                             ApplicationProtocolNames.HTTP_1_1))
                     .build();
         } catch (Exception e) { // getKeyManagerFactory declares no narrower one
-            throw new ProxyException(
-                    "server.tls: " + files.certFile() + " and " + files.keyFile()
-                            + " are no certificate chain and private key that belong together, allowed are PEM files: "
-                            + e.getMessage(),
-                    e);
+            throw mistake(
+                    "server.tls",
+                    files.certFile() + " and " + files.keyFile() + ", which do not belong together or are no PEM files",
+                    "a certificate chain and its private key, both PEM");
         }
     }
 
@@ -52,7 +54,12 @@ final class Tls {
         try {
             return Buffer.buffer(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new ProxyException("server.tls." + key + ": " + file + " cannot be read: " + e, e);
+            throw mistake("server.tls." + key, file + ", which cannot be read", "a PEM file that can be read");
         }
+    }
+
+    private static ConfigurationException mistake(String key, String found, String allowed) {
+        return new ConfigurationException(
+                List.of(new Mistake("configuration", 0, key, found, allowed, Optional.empty())));
     }
 }

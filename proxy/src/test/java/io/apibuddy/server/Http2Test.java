@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.apibuddy.config.ProxyException;
+import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.ServerConfig;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
@@ -462,13 +462,13 @@ class Http2Test {
         Path missing = directory.resolve("missing.pem");
         config.tls = Optional.of(new ServerConfig.Tls(missing, missing));
         assertThatThrownBy(() -> TestServer.start(config))
-                .isInstanceOf(ProxyException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("server.tls.cert_file")
                 .hasMessageContaining("missing.pem");
         Path garbage = Files.writeString(directory.resolve("garbage.pem"), "no PEM");
         config.tls = Optional.of(new ServerConfig.Tls(garbage, garbage));
         assertThatThrownBy(() -> TestServer.start(config))
-                .isInstanceOf(ProxyException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("garbage.pem");
     }
 }
