@@ -165,8 +165,7 @@ public final class CachingProxy implements AutoCloseable {
                     + config.mappings().keySet());
         }
         boolean inPath = config.security().keyPositions().contains(KeyPosition.PATH_PREFIX);
-        String prefix =
-                secureKey().filter(key -> inPath).map(key -> "/" + key.reveal()).orElse("");
+        String prefix = secureKey().filter(key -> inPath).map(key -> "/" + key).orElse("");
         return URI.create(address() + prefix + "/" + mapping);
     }
 
@@ -188,12 +187,14 @@ public final class CachingProxy implements AutoCloseable {
     }
 
     /**
-     * The access key in force.
+     * The access key in force, for clients that may have it; nothing else shows or logs it.
      *
-     * @return empty when none is required
+     * @return 43 characters of base64url when it was made here; empty when none is required
      */
-    public Optional<Secret> secureKey() {
-        return config.security().requireSecureKey() ? config.security().secureKey() : Optional.empty();
+    public Optional<String> secureKey() {
+        return config.security().requireSecureKey()
+                ? config.security().secureKey().map(Secret::reveal)
+                : Optional.empty();
     }
 
     /**

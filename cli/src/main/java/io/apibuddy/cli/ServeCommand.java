@@ -189,7 +189,7 @@ final class ServeCommand implements Callable<Integer> {
     private void announce(CachingProxy proxy, ProxyConfig config) {
         surroundings.out().println("API Buddy is listening on " + proxy.address());
         if (config.security().secureKey().isEmpty()) {
-            proxy.secureKey().ifPresent(key -> surroundings.out().println("Access key: " + key.reveal()));
+            proxy.secureKey().ifPresent(key -> surroundings.out().println("Access key: " + key));
         }
         surroundings.out().flush();
         if (config.mappings().isEmpty()) {
