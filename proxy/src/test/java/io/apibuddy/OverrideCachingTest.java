@@ -163,6 +163,16 @@ class OverrideCachingTest {
     }
 
     @Test
+    void aMethodThatIsNotConfiguredAsCacheableIsForwardedWhateverIsStored() {
+        try (House house = House.with("cacheable_methods", List.of("GET"))) {
+            house.get("/api/a").isMiss();
+            house.head("/api/a").isForwarded("method").cacheStatusHasNot("key");
+            house.post("/api/a", "text/plain", "x").isForwarded("method").cacheStatusHasNot("key");
+            assertThat(house.asked()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void theSameJsonInAnotherOrderAndSpacingIsAHitAndAnotherValueIsAMiss() {
         try (House house = House.build()) {
             house.origin.replies(request ->

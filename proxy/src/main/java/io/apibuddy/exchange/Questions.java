@@ -3,7 +3,7 @@ package io.apibuddy.exchange;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.Credentials;
 import io.apibuddy.caching.ForwardReason;
-import io.apibuddy.caching.FreshnessMode;
+import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Storing;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
@@ -22,25 +22,39 @@ final class Questions {
     private static final Set<String> METHOD_OVERRIDES =
             Set.of("x-http-method-override", "x-http-method", "x-method-override");
 
-    private Questions() {}
+    private final Route route;
+    private final RequestHead request;
+    private final Target sent;
+    private final Target keyed;
+    private final Credentials credentials;
+
+    private Questions(Route route, RequestHead request) {
+        this.route = route;
+        this.request = request;
+        this.sent = route.sent(request.target());
+        this.keyed = route.keyed(sent);
+        this.credentials = Credentials.of(request.fields(), route.policy());
+    }
 
     /** The question; fails when the client breaks off while its content is read. */
     static Future<Question> ask(Route route, RequestHead request, Call call) {
-        Target sent = route.sent(request.target());
-        Optional<Question.NoKey> none = whyNoKey(route, request);
-        if (none.isPresent()) {
-            return Future.succeededFuture(question(route, request, sent, none.get(), call.body()));
-        }
-        if (call.body() instanceof Body.Whole whole && whole.length() == 0) {
-            Question.Key key = new Question.Key(key(route, request, sent, Optional.empty()));
-            return Future.succeededFuture(question(route, request, sent, key, call.body()));
-        }
-        return Content.read(call.body(), route.limits().maxKeyBodySize())
-                .recover(broken -> Future.failedFuture(new BrokenRequestException(broken)))
-                .map(content -> withContent(route, request, sent, content));
+        return new Questions(route, request).about(call.body());
     }
 
-    private static Question withContent(Route route, RequestHead request, Target sent, Content content) {
+    private Future<Question> about(Body body) {
+        Optional<Question.NoKey> none = whyNoKey();
+        if (none.isPresent()) {
+            return Future.succeededFuture(question(none.get(), body));
+        }
+        if (body instanceof Body.Whole whole && whole.length() == 0) {
+            return Future.succeededFuture(question(key(Optional.empty()), body));
+        }
+        return Content.read(body, route.limits().maxKeyBodySize())
+                .recover(broken -> Future.failedFuture(new BrokenRequestException(broken)))
+                .map(this::withContent);
+    }
+
+    private Question withContent(Content content) {
         if (content instanceof Content.AtHand whole) {
             Optional<String> digest = whole.bytes().length() == 0
                     ? Optional.empty()
@@ -48,58 +62,47 @@ final class Questions {
                             whole.bytes(),
                             request.fields().first("Content-Type"),
                             route.mapping().key().ignoreJson()));
-            Question.Key key = new Question.Key(key(route, request, sent, digest));
-            return question(route, request, sent, key, Body.of(whole.bytes()));
+            return question(key(digest), Body.of(whole.bytes()));
         }
-        Question.NoKey none =
-                new Question.NoKey(ForwardReason.BYPASS, Optional.of(Storing.Reason.REQUEST_TOO_LARGE.token()));
-        return question(route, request, sent, none, ((Content.TooLarge) content).body());
+        return question(bypass(Storing.Reason.REQUEST_TOO_LARGE.token()), ((Content.TooLarge) content).body());
     }
 
-    private static Question question(Route route, RequestHead request, Target sent, Question.Keyed key, Body body) {
-        return new Question(request, marked(route, request), sent, route.uri(route.keyed(sent)), key, body);
+    private Question question(Question.Keyed key, Body body) {
+        return new Question(request, marked(route, request), sent, route.uri(keyed), key, body);
     }
 
-    private static Optional<Question.NoKey> whyNoKey(Route route, RequestHead request) {
-        if (!isCacheable(route, request.method())) {
+    private Optional<Question.NoKey> whyNoKey() {
+        if (!ReuseRules.isCacheable(request.method(), route.policy())) {
             return Optional.of(new Question.NoKey(ForwardReason.METHOD, Optional.empty()));
         }
-        if (Credentials.of(request.fields(), route.policy()) instanceof Credentials.Bypass) {
-            return Optional.of(
-                    new Question.NoKey(ForwardReason.BYPASS, Optional.of(Storing.Reason.CREDENTIALS.token())));
+        if (credentials instanceof Credentials.Bypass) {
+            return Optional.of(bypass(Storing.Reason.CREDENTIALS.token()));
         }
-        if (METHOD_OVERRIDES.stream().anyMatch(request.fields()::contains)) {
-            return Optional.of(new Question.NoKey(ForwardReason.BYPASS, Optional.of("method-override")));
-        }
-        return Optional.empty();
+        return METHOD_OVERRIDES.stream().anyMatch(request.fields()::contains)
+                ? Optional.of(bypass("method-override"))
+                : Optional.empty();
     }
 
-    /** A HEAD is answered by what a GET brought, so it may be asked whenever a GET may. */
-    private static boolean isCacheable(Route route, String method) {
-        Set<String> methods = route.policy().cacheableMethods();
-        if (route.policy().freshness() == FreshnessMode.STANDARD && !method.equals("GET") && !method.equals("HEAD")) {
-            return false;
-        }
-        return methods.contains(method) || (method.equals("HEAD") && methods.contains("GET"));
+    private static Question.NoKey bypass(String detail) {
+        return new Question.NoKey(ForwardReason.BYPASS, Optional.of(detail));
     }
 
-    private static CacheKey key(Route route, RequestHead request, Target sent, Optional<String> content) {
-        Optional<String> credentials =
-                Credentials.of(request.fields(), route.policy()) instanceof Credentials.Partition partition
-                        ? Optional.of(route.macs().of("credentials", partition.fields()))
-                        : Optional.empty();
-        return CacheKey.of(new CacheKey.Parts(
+    private Question.Key key(Optional<String> content) {
+        Optional<String> partition = credentials instanceof Credentials.Partition own
+                ? Optional.of(route.macs().of("credentials", own.fields()))
+                : Optional.empty();
+        return new Question.Key(CacheKey.of(new CacheKey.Parts(
                 route.name(),
                 route.upstream(),
                 route.requestHeadersMac(),
                 request.method(),
-                route.keyed(sent).toString(),
+                keyed.toString(),
                 content,
-                keyFields(route, request),
-                credentials));
+                keyFields(),
+                partition)));
     }
 
-    private static Fields keyFields(Route route, RequestHead request) {
+    private Fields keyFields() {
         if (route.mapping().key().headers().isEmpty()) {
             return Fields.empty();
         }
