@@ -1,11 +1,13 @@
 package io.apibuddy.caching;
 
+import io.apibuddy.caching.Reuse.Complete;
 import io.apibuddy.caching.Reuse.Forward;
 import io.apibuddy.caching.Reuse.GatewayTimeout;
 import io.apibuddy.caching.Reuse.Serve;
 import io.apibuddy.caching.Reuse.ServeWhileRevalidating;
 import io.apibuddy.caching.Reuse.Validate;
 import io.apibuddy.http.Fields;
+import io.apibuddy.http.RequestHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.Optional;
 /** A stored response that a request selects, and the question whether it may answer it now (RFC 9111 section 4). */
 final class Candidate {
     private final StoredResponse stored;
+    private final RequestHead request;
     private final CacheControl asked;
     private final CachePolicy policy;
     private final Duration age;
@@ -22,12 +25,14 @@ final class Candidate {
      * A question to be decided once.
      *
      * @param stored that the request selects
+     * @param request to be answered
      * @param asked the request's directives
      * @param policy of the mapping
      * @param now the time of the decision
      */
-    Candidate(StoredResponse stored, CacheControl asked, CachePolicy policy, Instant now) {
+    Candidate(StoredResponse stored, RequestHead request, CacheControl asked, CachePolicy policy, Instant now) {
         this.stored = stored;
+        this.request = request;
         this.asked = asked;
         this.policy = policy;
         this.age = Freshness.currentAge(stored, now);
@@ -36,6 +41,9 @@ final class Candidate {
 
     /** The answer when upstream must not be asked at all. */
     Reuse whateverItsAge(String why) {
+        if (isMissingSome()) {
+            return new GatewayTimeout(ForwardReason.PARTIAL, why);
+        }
         return serve(isFresh() ? Optional.empty() : Optional.of(why));
     }
 
@@ -49,6 +57,33 @@ final class Candidate {
         if (isStandard() && control().forbidsStoring()) {
             return forward(ForwardReason.MISS, Optional.empty(), Optional.of("no-store"));
         }
+        return isMissingSome() ? missing() : atHand();
+    }
+
+    /** RFC 9111 section 3.3: a part answers a request only for a range that lies within it. */
+    private boolean isMissingSome() {
+        return stored.isPart() && !Ranges.answers(request, stored);
+    }
+
+    /**
+     * RFC 9111 section 3.3: a part is completed by asking for the rest. With a strong validator upstream says itself
+     * whether the rest belongs to the part; without, that is worth a try while the part is fresh.
+     */
+    private Reuse missing() {
+        boolean wholeWanted = request.method().equals("GET")
+                && !request.fields().contains("Range")
+                && !request.fields().contains("If-None-Match")
+                && !request.fields().contains("If-Modified-Since");
+        Optional<Fields> rest = wholeWanted ? Combining.rest(stored) : Optional.empty();
+        boolean askForRest = rest.isPresent()
+                && (rest.get().contains("If-Range") || atHand() instanceof Serve)
+                && !asked.onlyIfCached();
+        return askForRest
+                ? new Complete(stored, rest.get())
+                : forward(ForwardReason.PARTIAL, Optional.empty(), Optional.empty());
+    }
+
+    private Reuse atHand() {
         // RFC 9111 section 5.2.1.4.
         if (asked.noCache()) {
             return ask(ForwardReason.REQUEST, Optional.of("no-cache"));
@@ -135,7 +170,7 @@ final class Candidate {
     }
 
     private Validate validate(ForwardReason reason, Optional<String> detail) {
-        return new Validate(stored, conditions(), reason, standIn(reason), detail);
+        return new Validate(stored, asking(), reason, standIn(reason), detail);
     }
 
     /**
@@ -175,5 +210,15 @@ final class Candidate {
 
     private Fields conditions() {
         return stored.facts().conditions();
+    }
+
+    /** Of a part only the range is asked for that the client wants: should it not hold, the rest is not fetched. */
+    private Fields asking() {
+        return stored.isPart()
+                ? Fields.builder()
+                        .addAll(conditions())
+                        .addAll(request.fields().without(name -> !name.equalsIgnoreCase("Range")))
+                        .build()
+                : conditions();
     }
 }

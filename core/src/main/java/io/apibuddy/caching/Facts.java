@@ -1,9 +1,11 @@
 package io.apibuddy.caching;
 
+import io.apibuddy.http.ContentRange;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What follows from a stored response alone, whatever the policy and the time.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param varying the names that its Vary has, in lower case, sorted
  * @param isVaryStar whether its Vary has an asterisk
  * @param whole how it is shown to a request without preconditions
+ * @param part which bytes a 206 holds; empty for every other status, whose content is complete
  */
 record Facts(
         Directives directives,
@@ -23,7 +26,8 @@ record Facts(
         Fields conditions,
         List<String> varying,
         boolean isVaryStar,
-        Presentation.Whole whole) {
+        Presentation.Whole whole,
+        Optional<ContentRange> part) {
 
     static Facts of(StoredResponse stored) {
         ResponseHead head = stored.head();
@@ -36,6 +40,7 @@ record Facts(
                 Validators.conditions(head.fields()),
                 Vary.names(head),
                 Vary.isStar(head),
-                new Presentation.Whole(head.withFields(head.fields().without("Age"))));
+                new Presentation.Whole(head.withFields(head.fields().without("Age"))),
+                head.status() == StoredResponse.PARTIAL ? ContentRange.of(head.fields()) : Optional.empty());
     }
 }

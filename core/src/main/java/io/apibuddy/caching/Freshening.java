@@ -12,11 +12,19 @@ import java.util.Set;
 /** Updating a stored response by a 304 or a HEAD (RFC 9111 sections 3.2, 4.3.4 and 4.3.5). */
 public final class Freshening {
     /**
-     * Fields that a 304 does not change: they describe the content that is stored, or how it was framed. RFC 9111 section
-     * 3.2 names Content-Length and lets a cache leave out others that its stored form depends on.
+     * Fields that a 304 does not change: they tell the length, coding, extent or digest of the very bytes that are
+     * stored, or how they were framed. RFC 9111 section 3.2 names Content-Length and lets a cache leave out others that
+     * the integrity of what it stored depends on.
      */
     private static final Set<String> KEPT = Set.of(
-            "content-length", "content-encoding", "content-type", "content-range", "transfer-encoding", "trailer");
+            "content-length",
+            "content-encoding",
+            "content-range",
+            "content-md5",
+            "content-digest",
+            "repr-digest",
+            "transfer-encoding",
+            "trailer");
 
     private Freshening() {}
 
@@ -91,7 +99,7 @@ public final class Freshening {
             StoredResponse stored, ResponseHead head, CachePolicy policy, Instant requestTime, Instant responseTime) {
         Fields then = stored.head().fields();
         Fields now = head.fields();
-        boolean same = stored.head().status() == head.status()
+        boolean same = (stored.isPart() ? 200 : stored.head().status()) == head.status()
                 && Objects.equals(then.first("ETag"), now.first("ETag"))
                 && Objects.equals(then.first("Last-Modified"), now.first("Last-Modified"))
                 && hasLength(stored, now);
@@ -121,7 +129,7 @@ public final class Freshening {
     }
 
     /** RFC 9111 section 3.2. The age begins anew: an Age or Date that the 304 lacks is not the stored one's. */
-    private static ResponseHead updated(
+    static ResponseHead updated(
             StoredResponse stored, ResponseHead notModified, CachePolicy policy, Instant responseTime) {
         Fields news = Freshness.dated(HopByHop.strip(notModified.fields()), responseTime)
                 .without(KEPT);
@@ -140,8 +148,7 @@ public final class Freshening {
 
     private static boolean hasLength(StoredResponse stored, Fields head) {
         Optional<String> length = head.first("Content-Length").map(String::strip);
-        return length.isEmpty()
-                || stored.contentLength() < 0
-                || length.get().equals(Long.toString(stored.contentLength()));
+        long complete = Held.of(stored).complete();
+        return length.isEmpty() || complete < 0 || length.get().equals(Long.toString(complete));
     }
 }

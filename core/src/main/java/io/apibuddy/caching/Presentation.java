@@ -26,8 +26,8 @@ public sealed interface Presentation {
      * A 206 with one range of the content (RFC 9110 section 15.3.7).
      *
      * @param head to be sent, Age not yet set, Content-Range and Content-Length set
-     * @param first index of the first byte to send
-     * @param last index of the last byte to send, not less than {@code first}
+     * @param first index in the stored content of the first byte to send
+     * @param last index in the stored content of the last byte to send, not less than {@code first}
      */
     record Part(ResponseHead head, long first, long last) implements Presentation {}
 
@@ -40,8 +40,9 @@ public sealed interface Presentation {
 
     /**
      * Evaluates a request's preconditions and range against a stored response. Preconditions count for GET and HEAD, and
-     * where the answer would be a 200; a range for GET, when the length of what is stored is known. Several ranges are
-     * answered whole, as RFC 9110 section 14.2 allows.
+     * where the answer would be a 200 or 206; a range for GET, when the length of what is stored is known. Several ranges
+     * are answered whole, as RFC 9110 section 14.2 allows. A stored part must be one that answers the request, as
+     * {@link ReuseRules} has seen to.
      *
      * @param request as the client sent it
      * @param stored that answers it
@@ -50,7 +51,8 @@ public sealed interface Presentation {
     static Presentation of(RequestHead request, StoredResponse stored) {
         Whole whole = stored.facts().whole();
         boolean get = request.method().equals("GET");
-        if (stored.head().status() != 200 || !(get || request.method().equals("HEAD"))) {
+        boolean ranges = stored.head().status() == 200 || stored.isPart();
+        if (!ranges || !(get || request.method().equals("HEAD"))) {
             return whole;
         }
         if (Preconditions.isNotModified(request.fields(), stored)) {

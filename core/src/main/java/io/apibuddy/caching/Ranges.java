@@ -1,61 +1,72 @@
 package io.apibuddy.caching;
 
+import io.apibuddy.http.ByteRange;
+import io.apibuddy.http.ContentRange;
 import io.apibuddy.http.EntityTag;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.HttpDate;
+import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** One range of a stored, complete response (RFC 9110 section 14). */
+/** One range of what is stored, be that a complete response or a part of one (RFC 9110 section 14). */
 final class Ranges {
-    private static final String UNIT = "bytes=";
-
     private Ranges() {}
 
-    /** The part that a GET's Range asks for; whole where Range is to be ignored. The status is 200. */
+    /** What a GET's Range asks for; all that is stored where Range is to be ignored. The status is 200 or 206. */
     static Presentation of(Fields request, StoredResponse stored) {
-        Presentation.Whole whole = stored.facts().whole();
-        long length = stored.contentLength();
-        List<String> values = request.values("Range");
-        if (length <= 0 || values.size() != 1 || !holdsIfRange(request, stored)) {
-            return whole;
-        }
-        String range = values.get(0).strip();
-        if (!range.toLowerCase(Locale.ROOT).startsWith(UNIT)) {
-            return whole;
-        }
-        String spec = range.substring(UNIT.length()).strip();
-        int dash = spec.indexOf('-');
-        if (dash < 0) {
-            return whole;
-        }
-        return dash == 0
-                ? suffix(position(spec.substring(1)), length, whole)
-                : interval(position(spec.substring(0, dash)), spec.substring(dash + 1), length, whole);
+        return asked(request, stored)
+                .flatMap(range -> within(range, stored))
+                .orElseGet(() -> stored.facts().whole());
     }
 
-    /** RFC 9110 section 14.1.2: the last bytes. */
-    private static Presentation suffix(long asked, long length, Presentation.Whole whole) {
-        if (asked < 0) {
-            return whole;
-        }
-        return asked == 0
-                ? notSatisfiable(whole, length)
-                : part(whole, Math.max(0, length - asked), length - 1, length);
+    /** Whether a stored part answers a request: it asks for bytes that are there, or for some that can't be anywhere. */
+    static boolean answers(RequestHead request, StoredResponse part) {
+        return request.method().equals("GET")
+                && asked(request.fields(), part)
+                        .flatMap(range -> within(range, part))
+                        .isPresent();
     }
 
-    /** RFC 9110 section 14.1.2: from one byte to another, or to the end. A list of ranges is none that can be read. */
-    private static Presentation interval(long first, String end, long length, Presentation.Whole whole) {
-        long last = end.isEmpty() ? Long.MAX_VALUE : position(end);
-        if (first < 0 || last < first) {
-            return whole;
+    /** The range to be heeded (RFC 9110 section 14.2). */
+    private static Optional<ByteRange> asked(Fields request, StoredResponse stored) {
+        return stored.contentLength() > 0 && holdsIfRange(request, stored) ? ByteRange.of(request) : Optional.empty();
+    }
+
+    private static Optional<Presentation> within(ByteRange range, StoredResponse stored) {
+        Held held = Held.of(stored);
+        return range instanceof ByteRange.Suffix suffix
+                ? suffix(suffix.length(), held, stored)
+                : interval((ByteRange.Interval) range, held, stored);
+    }
+
+    /** RFC 9110 section 14.1.2: the last bytes. They are counted from the end of what is stored. */
+    private static Optional<Presentation> suffix(long asked, Held held, StoredResponse stored) {
+        if (held.complete() == ContentRange.UNKNOWN) {
+            return Optional.empty();
         }
-        return first >= length ? notSatisfiable(whole, length) : part(whole, first, Math.min(last, length - 1), length);
+        if (asked == 0) {
+            return Optional.of(notSatisfiable(stored, held));
+        }
+        long length = Math.min(asked, held.complete());
+        return held.reachesEnd() && length <= held.length()
+                ? Optional.of(part(stored, held.length() - length, length, held.complete() - length, held))
+                : Optional.empty();
+    }
+
+    /** RFC 9110 section 14.1.2: from one byte to another, or to the end. */
+    private static Optional<Presentation> interval(ByteRange.Interval asked, Held held, StoredResponse stored) {
+        boolean isLengthKnown = held.complete() != ContentRange.UNKNOWN;
+        if (isLengthKnown && asked.first() >= held.complete()) {
+            return Optional.of(notSatisfiable(stored, held));
+        }
+        boolean toEnd = isLengthKnown ? asked.last() >= held.complete() - 1 : asked.last() == Long.MAX_VALUE;
+        long last = toEnd && held.reachesEnd() ? held.last() : asked.last();
+        return asked.first() >= held.first() && asked.first() <= last && last <= held.last()
+                ? Optional.of(part(stored, asked.first() - held.first(), last - asked.first() + 1, asked.first(), held))
+                : Optional.empty();
     }
 
     /** RFC 9110 section 13.1.5: a strong match, else the range is ignored. */
@@ -71,47 +82,23 @@ final class Ranges {
                     .isPresent();
         }
         Optional<Instant> date = HttpDate.parse(condition.get(), stored.responseTime());
-        return date.isPresent() && Validators.lastModified(stored).equals(date) && isStrong(date.get(), stored);
+        return date.isPresent() && Validators.lastModified(stored).equals(date) && Validators.hasStrongDate(stored);
     }
 
-    /** RFC 9110 section 8.8.2.2: a date is a strong validator when it was a second old at least. */
-    private static boolean isStrong(Instant modified, StoredResponse stored) {
-        Optional<Instant> date = stored.head()
-                .fields()
-                .first("Date")
-                .flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
-        return date.isPresent() && Duration.between(modified, date.get()).compareTo(Duration.ofSeconds(1)) >= 0;
-    }
-
-    private static Presentation part(Presentation.Whole whole, long first, long last, long length) {
-        Fields fields = whole.head()
-                .fields()
+    private static Presentation part(StoredResponse stored, long offset, long length, long first, Held held) {
+        ContentRange range = new ContentRange(first, first + length - 1, held.complete());
+        ResponseHead whole = stored.facts().whole().head();
+        Fields fields = whole.fields()
                 .without(Set.of("content-range", "content-length"))
-                .plus("Content-Range", "bytes " + first + "-" + last + "/" + length)
-                .plus("Content-Length", Long.toString(last - first + 1));
-        return new Presentation.Part(new ResponseHead(206, fields), first, last);
+                .plus(ContentRange.NAME, range.toString())
+                .plus("Content-Length", Long.toString(length));
+        return new Presentation.Part(new ResponseHead(206, fields), offset, offset + length - 1);
     }
 
-    private static Presentation notSatisfiable(Presentation.Whole whole, long length) {
+    private static Presentation notSatisfiable(StoredResponse stored, Held held) {
         Fields.Builder fields = Fields.builder();
-        whole.head().fields().first("Date").ifPresent(date -> fields.add("Date", date));
-        fields.add("Content-Range", "bytes */" + length).add("Content-Length", "0");
+        stored.head().fields().first("Date").ifPresent(date -> fields.add("Date", date));
+        fields.add(ContentRange.NAME, "bytes */" + held.complete()).add("Content-Length", "0");
         return new Presentation.NotSatisfiable(new ResponseHead(416, fields.build()));
-    }
-
-    /** A position as digits only; one that no number holds is as far as can be; else -1. */
-    private static long position(String text) {
-        if (text.isEmpty()) {
-            return -1;
-        }
-        long position = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            position = position > (Long.MAX_VALUE - 9) / 10 ? Long.MAX_VALUE : 10 * position + digit;
-        }
-        return position;
     }
 }

@@ -44,7 +44,8 @@ public sealed interface Reuse {
      * Ask upstream whether the stored response still holds (RFC 9111 section 4.3).
      *
      * @param stored the response in question
-     * @param conditions {@code If-None-Match} and {@code If-Modified-Since} to send in place of the client's
+     * @param conditions {@code If-None-Match} and {@code If-Modified-Since}, and the client's {@code Range} when a part
+     *     is stored, to send in place of the client's
      * @param reason {@link ForwardReason#STALE} or {@link ForwardReason#REQUEST}
      * @param ifUpstreamFails the stored answer that may be served then (see {@link Serve#onlyIfDisconnected}); empty
      *     when none may
@@ -57,6 +58,16 @@ public sealed interface Reuse {
             Optional<Serve> ifUpstreamFails,
             Optional<String> detail)
             implements Reuse {}
+
+    /**
+     * Ask upstream for what is missing of a representation that is stored in part (RFC 9111 section 3.3). The reason is
+     * {@link ForwardReason#PARTIAL}.
+     *
+     * @param part that is stored
+     * @param conditions {@code Range}, and {@code If-Range} when the part has a strong validator, to send in place of
+     *     the client's
+     */
+    record Complete(StoredResponse part, Fields conditions) implements Reuse {}
 
     /**
      * Forward the request as it is.

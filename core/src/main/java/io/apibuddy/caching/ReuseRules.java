@@ -41,20 +41,21 @@ public final class ReuseRules {
             ForwardReason reason = selection.others().isEmpty() ? ForwardReason.URI_MISS : ForwardReason.VARY_MISS;
             return past(reason, Optional.empty(), asked, policy);
         }
-        Candidate candidate = new Candidate(selection.selected().get(), asked, policy, now);
+        Candidate candidate = new Candidate(selection.selected().get(), request, asked, policy, now);
         return policy.offline() ? candidate.whateverItsAge(OFFLINE) : candidate.decide();
     }
 
     /**
      * Answers from a stored response that upstream has just confirmed: what the request says of ages is met by that.
      *
+     * @param request that it answers
      * @param freshened as the 304 left it
      * @param policy of its mapping
      * @param now the time of the decision
      * @return with its age, and what is left of its lifetime
      */
-    public static Serve confirmed(StoredResponse freshened, CachePolicy policy, Instant now) {
-        return new Candidate(freshened, CacheControl.NONE, policy, now).confirmed();
+    public static Serve confirmed(RequestHead request, StoredResponse freshened, CachePolicy policy, Instant now) {
+        return new Candidate(freshened, request, CacheControl.NONE, policy, now).confirmed();
     }
 
     /**

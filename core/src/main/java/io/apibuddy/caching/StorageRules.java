@@ -3,12 +3,14 @@ package io.apibuddy.caching;
 import io.apibuddy.caching.Storing.DoNotStore;
 import io.apibuddy.caching.Storing.Reason;
 import io.apibuddy.caching.Storing.Store;
+import io.apibuddy.http.ContentRange;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.HopByHop;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +19,8 @@ import java.util.Set;
 public final class StorageRules {
     /** Final statuses that RFC 9110 section 15 and RFC 6585 define and this cache keeps as they ask for. */
     private static final Set<Integer> UNDERSTOOD = Set.of(
-            200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
-            409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 428, 429, 431, 500, 501, 502, 503, 504, 505, 511);
+            200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407,
+            408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 428, 429, 431, 500, 501, 502, 503, 504, 505, 511);
 
     /** Answers about the request's own conditions, which other requests don't share (RFC 9110 sections 15.4.5 and 15.5). */
     private static final Set<Integer> ABOUT_CONDITIONS = Set.of(304, 412, 416);
@@ -55,6 +57,32 @@ public final class StorageRules {
                 : new DoNotStore(Reason.NO_LIFETIME);
     }
 
+    /**
+     * Whether the answer to a POST may be kept for a later GET of the same target, and so is to be decided on as if a GET
+     * had brought it (RFC 9110 section 9.3.3): it says how long it is fresh, and that it is what a GET would bring.
+     *
+     * @param method of the request
+     * @param uri the upstream URI it was sent to, whole and normalised
+     * @param response the final answer
+     * @param policy of the mapping
+     * @return false for every other method, and under override
+     */
+    public static boolean answersGet(String method, String uri, ResponseHead response, CachePolicy policy) {
+        if (!method.equals("POST")
+                || policy.freshness() != FreshnessMode.STANDARD
+                || !policy.cacheableMethods().contains("GET")
+                || response.status() != 200) {
+            return false;
+        }
+        Freshness freshness = new Freshness(response, Directives.of(response.fields()), Instant.EPOCH, Instant.EPOCH);
+        List<String> locations = response.fields().values("Content-Location");
+        return freshness.isExplicit()
+                && locations.size() == 1
+                && SameOrigin.resolve(uri, locations.get(0).strip())
+                        .filter(uri::equals)
+                        .isPresent();
+    }
+
     /** What holds in both modes. */
     private static Optional<Reason> common(RequestHead request, ResponseHead response, CachePolicy policy) {
         // RFC 9110 section 9.3.2: the answer to HEAD lacks the content that a GET's has.
@@ -67,13 +95,21 @@ public final class StorageRules {
         if (Credentials.of(request.fields(), policy) instanceof Credentials.Bypass) {
             return Optional.of(Reason.CREDENTIALS);
         }
-        if (response.status() == 206) {
+        if (response.status() == StoredResponse.PARTIAL && !isUsablePart(request, response, policy)) {
             return Optional.of(Reason.PARTIAL);
         }
         if (response.status() < 200 || ABOUT_CONDITIONS.contains(response.status())) {
             return Optional.of(Reason.STATUS);
         }
         return Vary.isStar(response) ? Optional.of(Reason.VARY_STAR) : Optional.empty();
+    }
+
+    /** RFC 9111 section 3.3: a part that was asked for, and one only; override keeps none. */
+    private static boolean isUsablePart(RequestHead request, ResponseHead response, CachePolicy policy) {
+        return policy.freshness() == FreshnessMode.STANDARD
+                && request.method().equals("GET")
+                && request.fields().contains("Range")
+                && ContentRange.of(response.fields()).isPresent();
     }
 
     private static Optional<Reason> override(ResponseHead response, CachePolicy policy) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * lifetime, initial age, validators) is worked out once and remembered, so a hit parses nothing again.
  */
 public final class StoredResponse {
+    /** The status of a part (RFC 9110 section 15.3.7). */
+    public static final int PARTIAL = 206;
+
     private final String method;
     private final String uri;
     private final Fields selecting;
@@ -126,6 +129,11 @@ public final class StoredResponse {
      */
     public StoredResponse withContentLength(long bytes) {
         return new StoredResponse(method, uri, selecting, head, requestTime, responseTime, bytes);
+    }
+
+    /** Whether it holds a part of a representation only (RFC 9111 section 3.3). */
+    boolean isPart() {
+        return head.status() == PARTIAL;
     }
 
     Facts facts() {

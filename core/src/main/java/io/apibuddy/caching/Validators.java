@@ -3,6 +3,7 @@ package io.apibuddy.caching;
 import io.apibuddy.http.EntityTag;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.HttpDate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -40,6 +41,46 @@ final class Validators {
                 || stored.first("Last-Modified")
                         .map(own -> own.strip().equals(modified.get()))
                         .orElse(true);
+    }
+
+    /**
+     * Whether an answer shares a strong validator with what is stored (RFC 9110 section 8.8.1): an entity tag by strong
+     * comparison, or, where neither has a tag, a Last-Modified that is strong.
+     */
+    static boolean sameStrong(StoredResponse stored, Fields answer) {
+        Optional<String> own = stored.head().fields().first("ETag");
+        Optional<String> other = answer.first("ETag");
+        if (own.isPresent() || other.isPresent()) {
+            Optional<EntityTag> tag = EntityTag.of(stored.head().fields());
+            return tag.isPresent()
+                    && EntityTag.of(answer).filter(tag.get()::matchesStrongly).isPresent();
+        }
+        Optional<String> modified =
+                stored.head().fields().first("Last-Modified").map(String::strip);
+        return modified.isPresent()
+                && modified.equals(answer.first("Last-Modified").map(String::strip))
+                && hasStrongDate(stored);
+    }
+
+    /** What If-Range may carry (RFC 9110 section 13.1.5): a strong entity tag, else a date that is strong. */
+    static Optional<String> strong(StoredResponse stored) {
+        Fields fields = stored.head().fields();
+        if (fields.contains("ETag")) {
+            return EntityTag.of(fields).filter(tag -> !tag.weak()).map(EntityTag::toString);
+        }
+        return hasStrongDate(stored) ? fields.first("Last-Modified").map(String::strip) : Optional.empty();
+    }
+
+    /** RFC 9110 section 8.8.2.2: a date is a strong validator when it was a second old at least. */
+    static boolean hasStrongDate(StoredResponse stored) {
+        Optional<Instant> modified = lastModified(stored);
+        Optional<Instant> date = stored.head()
+                .fields()
+                .first("Date")
+                .flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
+        return modified.isPresent()
+                && date.isPresent()
+                && Duration.between(modified.get(), date.get()).compareTo(Duration.ofSeconds(1)) >= 0;
     }
 
     private static boolean sameTag(String own, String other) {

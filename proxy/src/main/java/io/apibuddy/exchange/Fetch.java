@@ -1,20 +1,14 @@
 package io.apibuddy.exchange;
 
-import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.Freshening;
 import io.apibuddy.caching.Invalidation;
-import io.apibuddy.caching.StorageRules;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing;
-import io.apibuddy.http.MalformedTargetException;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
-import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
-import io.apibuddy.store.ResponseStore.Editor;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.upstream.Upstream;
-import io.apibuddy.upstream.Upstream.Answer;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One question asked upstream, and what its answer does to the store. Knows no client: someone waits for it, or nobody. */
 final class Fetch {
+    /** Answers to the cache's own Range: they are for nobody else. */
+    private static final Set<Integer> ABOUT_THE_RANGE = Set.of(206, 304, 412, 416);
+
     private final Rooms rooms;
     private final Route route;
     private final Question question;
     private final Consumer<ResponseHead> interim;
     private final Future<Void> cancelled;
+    private final Keeping keeping;
 
     Fetch(Rooms rooms, Route route, Question question, Consumer<ResponseHead> interim, Future<Void> cancelled) {
         this.rooms = rooms;
@@ -38,6 +36,7 @@ final class Fetch {
         this.question = question;
         this.interim = interim;
         this.cancelled = cancelled;
+        this.keeping = new Keeping(rooms, route, question);
     }
 
     /** What came back. */
@@ -63,12 +62,12 @@ final class Fetch {
      *
      * @param head end-to-end fields only
      * @param body to be read or cancelled; being read, it stores itself when it is to be stored
+     * @param status that upstream answered; not the head's when upstream brought the rest of what was stored in part
      * @param storing the verdict; empty when the cache had no say
      */
-    record Answered(ResponseHead head, Body body, Optional<Storing> storing) implements Fetched {
-        @Override
-        public int status() {
-            return head.status();
+    record Answered(ResponseHead head, Body body, int status, Optional<Storing> storing) implements Fetched {
+        Answered(Sent sent, Optional<Storing> storing) {
+            this(sent.head(), sent.body(), sent.status(), storing);
         }
     }
 
@@ -89,11 +88,11 @@ final class Fetch {
      */
     Future<Fetched> validate(RequestHead head, RequestHead plain, Entry entry) {
         return send(head).compose(sent -> {
-            if (sent.answer().head().status() != 304) {
+            if (sent.status() != 304) {
                 return take(sent, Optional.of(entry));
             }
-            sent.answer().body().cancel();
-            return Freshening.applies(entry.response(), sent.answer().head())
+            sent.body().cancel();
+            return Freshening.applies(entry.response(), sent.head())
                     ? Future.succeededFuture(entry)
                             .compose(stored -> confirm(sent, stored))
                             .recover(broken -> afterTrouble(broken, plain))
@@ -101,8 +100,31 @@ final class Fetch {
         });
     }
 
-    /** An answer and its times (RFC 9111 section 4.2.3). */
-    private record Sent(Answer answer, Instant requestTime, Instant responseTime) {}
+    /**
+     * Asks for what is missing of an entry that holds a part, and hands out the whole.
+     *
+     * @param head with the range that is missing
+     * @param plain the same without, to be asked when what comes does not complete the part
+     */
+    Future<Fetched> complete(RequestHead head, RequestHead plain, Entry part) {
+        return send(head).compose(sent -> {
+            if (!ABOUT_THE_RANGE.contains(sent.status())) {
+                return take(sent, Optional.of(part));
+            }
+            Optional<Answered> whole;
+            try {
+                whole = keeping.completed(sent, part);
+            } catch (RuntimeException defect) {
+                trouble(defect);
+                whole = Optional.empty();
+            }
+            if (whole.isPresent()) {
+                return Future.succeededFuture(whole.get());
+            }
+            sent.body().cancel();
+            return ask(plain, Optional.of(part));
+        });
+    }
 
     private Future<Sent> send(RequestHead head) {
         Instant requestTime = rooms.now();
@@ -116,7 +138,7 @@ final class Fetch {
         StoredResponse freshened = Freshening.freshen(
                 entry.response(),
                 question.marked().fields(),
-                sent.answer().head(),
+                sent.head(),
                 route.policy(),
                 sent.requestTime(),
                 sent.responseTime());
@@ -126,23 +148,25 @@ final class Fetch {
     }
 
     private Future<Fetched> take(Sent sent, Optional<Entry> selected) {
-        ResponseHead head = sent.answer().head();
         boolean isHead = question.request().method().equals("HEAD");
         Future<Void> effects = Future.succeededFuture(selected)
-                .compose(entry -> isHead && head.status() == 200 && entry.isPresent()
+                .compose(entry -> isHead && sent.status() == 200 && entry.isPresent()
                         ? compare(sent, entry.get())
-                        : invalidate(head));
+                        : invalidate(sent.head()));
         // A cache that fails keeps nothing; the answer is passed on all the same.
         return effects.otherwise(this::trouble)
-                .map(done -> question.cacheKey()
-                        .<Fetched>map(key -> kept(key, sent))
-                        .orElseGet(() -> new Answered(head, sent.answer().body(), Optional.empty())));
+                .compose(done -> keeping.keep(sent))
+                .otherwise(defect -> {
+                    trouble(defect);
+                    return new Answered(sent, Optional.of(new Storing.DoNotStore(Storing.Reason.OTHER)));
+                })
+                .map(Fetched.class::cast);
     }
 
     /** RFC 9111 section 4.3.5: a HEAD says whether the stored GET is still what a GET would bring. */
     private Future<Void> compare(Sent sent, Entry entry) {
         return Freshening.freshenByHead(
-                        entry.response(), sent.answer().head(), route.policy(), sent.requestTime(), sent.responseTime())
+                        entry.response(), sent.head(), route.policy(), sent.requestTime(), sent.responseTime())
                 .map(freshened -> rooms.store()
                         .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
                         .<Void>mapEmpty())
@@ -159,50 +183,6 @@ final class Fetch {
         return null;
     }
 
-    private Answered kept(CacheKey key, Sent sent) {
-        try {
-            return keep(key, sent);
-        } catch (RuntimeException defect) {
-            trouble(defect);
-            Storing not = new Storing.DoNotStore(Storing.Reason.OTHER);
-            return new Answered(sent.answer().head(), sent.answer().body(), Optional.of(not));
-        }
-    }
-
-    private Answered keep(CacheKey key, Sent sent) {
-        ResponseHead head = sent.answer().head();
-        Body body = sent.answer().body();
-        Storing storing = withinLimits(
-                StorageRules.decide(question.marked(), head, route.policy(), sent.requestTime(), sent.responseTime()),
-                body.length());
-        if (!(storing instanceof Storing.Store store)
-                || question.request().method().equals("HEAD")) {
-            return new Answered(head, body, Optional.of(storing));
-        }
-        StoredResponse response = new StoredResponse(
-                question.request().method(),
-                asStored(question.uri()),
-                store.selecting(),
-                store.head(),
-                sent.requestTime(),
-                sent.responseTime(),
-                body.length());
-        Editor editor = rooms.store().edit(key, response, store.retention());
-        return new Answered(head, Tee.of(body, editor), Optional.of(storing));
-    }
-
-    private Storing withinLimits(Storing storing, long length) {
-        if (storing instanceof Storing.Store && length > route.limits().maxCacheResponseSize()) {
-            return new Storing.DoNotStore(Storing.Reason.TOO_LARGE);
-        }
-        if (storing instanceof Storing.Store
-                && length != Body.UNKNOWN
-                && length < route.limits().minCacheResponseSize()) {
-            return new Storing.DoNotStore(Storing.Reason.TOO_SMALL);
-        }
-        return storing;
-    }
-
     /** Done before the answer is passed on, so that its client finds nothing that the answer made invalid. */
     private Future<Void> invalidate(ResponseHead head) {
         Set<String> uris = Invalidation.uris(question.request().method(), question.uri(), head, route.policy());
@@ -210,23 +190,7 @@ final class Fetch {
             return Future.succeededFuture();
         }
         List<Future<?>> removals = new ArrayList<>();
-        uris.forEach(uri -> removals.add(rooms.store().removeUri(route.name(), asStored(uri))));
+        uris.forEach(uri -> removals.add(rooms.store().removeUri(route.name(), keeping.asStored(uri))));
         return Future.join(removals).mapEmpty();
-    }
-
-    /**
-     * As stored answers are known: with this mapping's order of parameters, less the ignored ones, and with a mark in
-     * place of each value that looks like a credential.
-     */
-    private String asStored(String uri) {
-        if (!uri.startsWith(route.origin() + "/")) {
-            return uri;
-        }
-        try {
-            Target target = Target.parse(uri.substring(route.origin().length()));
-            return route.storedUri(route.keyed(route.mapping().key().sortQuery() ? target.sorted() : target));
-        } catch (MalformedTargetException e) {
-            return uri; // nothing is stored under it
-        }
     }
 }

@@ -134,6 +134,12 @@ final class Life {
                     .outcome(fetch(question)
                             .validate(head, ForwardedHead.of(route, question, protocol()), entry(found)));
         }
+        if (reuse instanceof Reuse.Complete complete) {
+            RequestHead head = ForwardedHead.validating(route, question, protocol(), complete.conditions());
+            return new Asking(question, found, ForwardReason.PARTIAL, Optional.empty(), Optional.empty())
+                    .outcome(fetch(question)
+                            .complete(head, ForwardedHead.of(route, question, protocol()), entry(found)));
+        }
         if (reuse instanceof Reuse.Forward forward) {
             RequestHead head = ForwardedHead.of(route, question, protocol());
             return new Asking(question, found, forward.reason(), forward.detail(), forward.ifUpstreamFails())
@@ -215,7 +221,7 @@ final class Life {
 
         /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */
         private Reply confirmed(Entry entry) {
-            Reuse.Serve serve = ReuseRules.confirmed(entry.response(), route.policy(), rooms.now());
+            Reuse.Serve serve = ReuseRules.confirmed(question.marked(), entry.response(), route.policy(), rooms.now());
             Reply reply = serve(question, entry, serve, Statuses.confirmed(question, reason, serve.ttl(), detail));
             story.outcome(CacheOutcome.REVALIDATED);
             return reply;

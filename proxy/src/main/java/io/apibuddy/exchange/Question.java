@@ -30,10 +30,16 @@ record Question(RequestHead request, RequestHead marked, Target sent, String uri
      *
      * @param reason for Cache-Status
      * @param detail more about it
+     * @param get the key of a GET of the same target, which the answer to a POST may serve
      */
-    record NoKey(ForwardReason reason, Optional<String> detail) implements Keyed {}
+    record NoKey(ForwardReason reason, Optional<String> detail, Optional<CacheKey> get) implements Keyed {}
 
     Optional<CacheKey> cacheKey() {
         return key instanceof Key found ? Optional.of(found.key()) : Optional.empty();
+    }
+
+    /** The key of a GET of the same target, where the cache has no say about the request itself. */
+    Optional<CacheKey> getKey() {
+        return key instanceof NoKey none ? none.get() : Optional.empty();
     }
 }

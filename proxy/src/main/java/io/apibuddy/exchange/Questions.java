@@ -72,34 +72,40 @@ final class Questions {
     }
 
     private Optional<Question.NoKey> whyNoKey() {
+        boolean overridden = METHOD_OVERRIDES.stream().anyMatch(request.fields()::contains);
         if (!ReuseRules.isCacheable(request.method(), route.policy())) {
-            return Optional.of(new Question.NoKey(ForwardReason.METHOD, Optional.empty()));
+            Optional<CacheKey> get = request.method().equals("POST") && !overridden
+                    ? Optional.of(key("GET", Optional.empty()))
+                    : Optional.empty();
+            return Optional.of(new Question.NoKey(ForwardReason.METHOD, Optional.empty(), get));
         }
         if (credentials instanceof Credentials.Bypass) {
             return Optional.of(bypass(Storing.Reason.CREDENTIALS.token()));
         }
-        return METHOD_OVERRIDES.stream().anyMatch(request.fields()::contains)
-                ? Optional.of(bypass("method-override"))
-                : Optional.empty();
+        return overridden ? Optional.of(bypass("method-override")) : Optional.empty();
     }
 
     private static Question.NoKey bypass(String detail) {
-        return new Question.NoKey(ForwardReason.BYPASS, Optional.of(detail));
+        return new Question.NoKey(ForwardReason.BYPASS, Optional.of(detail), Optional.empty());
     }
 
     private Question.Key key(Optional<String> content) {
+        return new Question.Key(key(request.method(), content));
+    }
+
+    private CacheKey key(String method, Optional<String> content) {
         Optional<String> partition = credentials instanceof Credentials.Partition own
                 ? Optional.of(route.macs().of("credentials", own.fields()))
                 : Optional.empty();
-        return new Question.Key(CacheKey.of(new CacheKey.Parts(
+        return CacheKey.of(new CacheKey.Parts(
                 route.name(),
                 route.upstream(),
                 route.requestHeadersMac(),
-                request.method(),
+                method,
                 keyed.toString(),
                 content,
                 keyFields(),
-                partition)));
+                partition));
     }
 
     private Fields keyFields() {

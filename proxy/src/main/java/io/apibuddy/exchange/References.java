@@ -1,6 +1,7 @@
 package io.apibuddy.exchange;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,31 +20,60 @@ final class References {
     private References() {}
 
     /**
-     * The reference as the client should see it.
+     * A reference that a client goes to: the client should come through the proxy again, or to upstream, never to a path
+     * of the proxy that means nothing.
      *
      * @param reference as upstream sent it
      * @param requested the upstream URI that was asked, against which a relative reference counts
      * @param prefix before the mapping's name in the client's paths: empty, or {@code /KEY}
      * @return a path below the mapping; else an absolute URI
      */
-    static String rewritten(String reference, Route route, String requested, String prefix) {
+    static String followed(String reference, Route route, String requested, String prefix) {
         Matcher given = PARTS.matcher(reference.strip());
         if (!given.matches()) {
             return reference;
         }
-        String authority = given.group("authority");
-        boolean relative = given.group("scheme") == null && authority == null;
-        if (!relative && !origin(given, route).equals(route.origin())) {
-            return reference;
+        boolean relative = isRelative(given);
+        return rewritten(given, route, requested, prefix)
+                .orElseGet(() -> relative
+                        ? route.origin() + target(given, route, requested) + text(given.group("fragment"))
+                        : reference);
+    }
+
+    /**
+     * A reference that only names something: rewritten when it lies below the mapping's upstream, else left as it is.
+     *
+     * @param reference as upstream sent it
+     * @param requested the upstream URI that was asked, against which a relative reference counts
+     * @param prefix before the mapping's name in the client's paths: empty, or {@code /KEY}
+     * @return a path below the mapping, or the reference
+     */
+    static String below(String reference, Route route, String requested, String prefix) {
+        Matcher given = PARTS.matcher(reference.strip());
+        return given.matches() ? rewritten(given, route, requested, prefix).orElse(reference) : reference;
+    }
+
+    /** A path below the mapping; empty for what lies elsewhere. */
+    private static Optional<String> rewritten(Matcher given, Route route, String requested, String prefix) {
+        if (!isRelative(given) && !origin(given, route).equals(route.origin())) {
+            return Optional.empty();
         }
-        String target =
-                relative ? resolved(given, requested.substring(route.origin().length())) : absolute(given);
-        String fragment = text(given.group("fragment"));
+        String target = target(given, route, requested);
         String path = upTo('?', target);
-        if (path.startsWith(route.base() + "/") || path.equals(route.base())) {
-            return prefix + "/" + route.name() + target.substring(route.base().length()) + fragment;
-        }
-        return relative ? route.origin() + target + fragment : reference;
+        return path.startsWith(route.base() + "/") || path.equals(route.base())
+                ? Optional.of(prefix + "/" + route.name()
+                        + target.substring(route.base().length()) + text(given.group("fragment")))
+                : Optional.empty();
+    }
+
+    private static boolean isRelative(Matcher given) {
+        return given.group("scheme") == null && given.group("authority") == null;
+    }
+
+    private static String target(Matcher given, Route route, String requested) {
+        return isRelative(given)
+                ? resolved(given, requested.substring(route.origin().length()))
+                : absolute(given);
     }
 
     /** In lower case, without the scheme's own port; of a reference without a scheme, upstream's scheme counts. */

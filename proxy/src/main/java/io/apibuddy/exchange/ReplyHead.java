@@ -26,8 +26,10 @@ final class ReplyHead {
             String prefix) {
         Fields.Builder fields = Fields.builder();
         head.fields().forEach((name, value) -> {
-            if (name.equalsIgnoreCase("Location") || name.equalsIgnoreCase("Content-Location")) {
-                fields.add(name, References.rewritten(value, route, requested, prefix));
+            if (name.equalsIgnoreCase("Location")) {
+                fields.add(name, References.followed(value, route, requested, prefix));
+            } else if (name.equalsIgnoreCase("Content-Location")) {
+                fields.add(name, References.below(value, route, requested, prefix));
             } else if (age.isEmpty() || !name.equalsIgnoreCase("Age")) {
                 fields.add(name, value);
             }

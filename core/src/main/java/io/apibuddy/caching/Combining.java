@@ -1,0 +1,170 @@
+package io.apibuddy.caching;
+
+import io.apibuddy.caching.Storing.Retention;
+import io.apibuddy.http.ContentRange;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.ResponseHead;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a part that arrives does to what is stored (RFC 9111 sections 3.3 and 3.4, RFC 9110 section 15.3.7.3). */
+public final class Combining {
+    private static final List<String> EXTENT = List.of("content-range", "content-length");
+
+    private Combining() {}
+
+    /** What becomes of a part that may be stored. */
+    public sealed interface Outcome {
+        /** It is stored as it came, in place of what was there. */
+        record Alone() implements Outcome {}
+
+        /**
+         * It and the part that is stored make a larger one, or the whole.
+         *
+         * @param response the two as one: a 206, or a 200 once nothing is missing
+         * @param retention how long it is of use
+         * @param before how many stored bytes come before the new ones
+         * @param after index in the stored content of the first byte that comes after the new ones
+         */
+        record Joined(StoredResponse response, Retention retention, long before, long after) implements Outcome {
+            /**
+             * The same as the verdict on storing it.
+             *
+             * @return what {@link StorageRules} would say of the two, had they come as one
+             */
+            public Storing.Store store() {
+                return new Storing.Store(response.head(), response.selecting(), retention);
+            }
+
+            /**
+             * Whether nothing is missing any more.
+             *
+             * @return true for a 200
+             */
+            public boolean isComplete() {
+                return !response.isPart();
+            }
+        }
+
+        /**
+         * The whole is stored already; the part confirms it.
+         *
+         * @param response the whole with the part's fields
+         * @param retention how long it is of use now
+         */
+        record Confirms(StoredResponse response, Retention retention) implements Outcome {}
+
+        /** The whole is stored already, and the part says nothing against it. */
+        record Ignored() implements Outcome {}
+    }
+
+    /**
+     * Decides what becomes of a part that {@link StorageRules} would store.
+     *
+     * @param stored what the request selects at present
+     * @param request the fields of the request that brought the part
+     * @param part the 206's head, hop-by-hop fields stripped, with a valid Content-Range
+     * @param length of the part's content, or -1 as long as that is not known
+     * @param policy of the mapping
+     * @param requestTime when the request was sent upstream
+     * @param responseTime when the part's head was received
+     * @return the outcome
+     */
+    public static Outcome decide(
+            Optional<StoredResponse> stored,
+            Fields request,
+            ResponseHead part,
+            long length,
+            CachePolicy policy,
+            Instant requestTime,
+            Instant responseTime) {
+        if (stored.isEmpty()) {
+            return new Outcome.Alone();
+        }
+        StoredResponse there = stored.get();
+        boolean same = Validators.sameStrong(there, part.fields());
+        if (there.isPart()) {
+            ContentRange news = ContentRange.of(part.fields()).orElseThrow();
+            boolean counted = length < 0 || length == news.length();
+            return same && counted && canJoin(there, news)
+                    ? joined(there, news, request, part, policy, requestTime, responseTime)
+                    : new Outcome.Alone();
+        }
+        if (same) {
+            StoredResponse freshened = Freshening.freshen(there, request, part, policy, requestTime, responseTime);
+            return new Outcome.Confirms(freshened, Freshening.retention(freshened, policy));
+        }
+        return Validators.agree(there.head().fields(), part.fields()) ? new Outcome.Ignored() : new Outcome.Alone();
+    }
+
+    /**
+     * The fields that ask upstream for what is missing of a stored part; empty when that is more than one range, or not
+     * known.
+     */
+    static Optional<Fields> rest(StoredResponse part) {
+        Held held = Held.of(part);
+        boolean headMissing = held.first() > 0;
+        if (headMissing != held.reachesEnd()) {
+            return Optional.empty();
+        }
+        Fields.Builder fields = Fields.builder();
+        fields.add("Range", headMissing ? "bytes=0-" + (held.first() - 1) : "bytes=" + (held.last() + 1) + "-");
+        Validators.strong(part).ifPresent(validator -> fields.add("If-Range", validator));
+        return Optional.of(fields.build());
+    }
+
+    /** Both speak of a representation of the same length, and leave no gap between them. */
+    private static boolean canJoin(StoredResponse there, ContentRange news) {
+        Held held = Held.of(there);
+        boolean counted = there.facts()
+                .part()
+                .filter(range -> range.length() == held.length())
+                .isPresent();
+        boolean sameWhole = held.complete() == news.complete()
+                || held.complete() == ContentRange.UNKNOWN
+                || news.complete() == ContentRange.UNKNOWN;
+        return counted && sameWhole && news.first() <= held.last() + 1 && held.first() <= news.last() + 1;
+    }
+
+    private static Outcome.Joined joined(
+            StoredResponse there,
+            ContentRange news,
+            Fields request,
+            ResponseHead part,
+            CachePolicy policy,
+            Instant requestTime,
+            Instant responseTime) {
+        Held held = Held.of(there);
+        ContentRange range = new ContentRange(
+                Math.min(held.first(), news.first()),
+                Math.max(held.last(), news.last()),
+                Math.max(held.complete(), news.complete()));
+        ResponseHead head = head(Freshening.updated(there, part, policy, responseTime), range);
+        StoredResponse response = new StoredResponse(
+                there.method(),
+                there.uri(),
+                Vary.selecting(head, request),
+                head,
+                requestTime,
+                responseTime,
+                range.length());
+        return new Outcome.Joined(
+                response,
+                Freshening.retention(response, policy),
+                Math.max(0, news.first() - held.first()),
+                Math.min(held.length(), Math.max(0, news.last() + 1 - held.first())));
+    }
+
+    /** RFC 9111 section 3.4: status 200 once all is there. */
+    private static ResponseHead head(ResponseHead updated, ContentRange range) {
+        boolean complete = range.first() == 0 && range.reachesEnd();
+        Fields fields = updated.fields().without(EXTENT);
+        return complete
+                ? new ResponseHead(200, fields.plus("Content-Length", Long.toString(range.length())))
+                : new ResponseHead(
+                        StoredResponse.PARTIAL,
+                        fields.plus(ContentRange.NAME, range.toString())
+                                .plus("Content-Length", Long.toString(range.length())));
+    }
+}

@@ -1,0 +1,33 @@
+package io.apibuddy.caching;
+
+import io.apibuddy.http.ContentRange;
+import java.util.Optional;
+
+/**
+ * Which bytes of a representation are stored. Where they begin says Content-Range, how many there are says the content
+ * itself, whether they reach the end says Content-Range again: an origin that miscounts by one is not made worse here.
+ *
+ * @param first index of the first byte that is stored, from 0
+ * @param length how many are stored
+ * @param complete length of the whole representation; {@link ContentRange#UNKNOWN} when nothing tells it
+ * @param reachesEnd whether nothing follows the last stored byte
+ */
+record Held(long first, long length, long complete, boolean reachesEnd) {
+    /** All of a complete response, or the part that a 206 brought. */
+    static Held of(StoredResponse stored) {
+        long length = stored.contentLength();
+        Optional<ContentRange> part = stored.facts().part();
+        return part.isPresent()
+                ? new Held(
+                        part.get().first(),
+                        length,
+                        part.get().complete(),
+                        part.get().reachesEnd())
+                : new Held(0, length, length, true);
+    }
+
+    /** Index of the last byte that is stored. */
+    long last() {
+        return first + length - 1;
+    }
+}

@@ -1,0 +1,163 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.caching.CacheKey;
+import io.apibuddy.caching.Combining;
+import io.apibuddy.caching.Combining.Outcome;
+import io.apibuddy.caching.StorageRules;
+import io.apibuddy.caching.StoredResponse;
+import io.apibuddy.caching.Storing;
+import io.apibuddy.exchange.Fetch.Answered;
+import io.apibuddy.http.MalformedTargetException;
+import io.apibuddy.http.RequestHead;
+import io.apibuddy.http.Target;
+import io.apibuddy.message.Body;
+import io.apibuddy.store.ResponseStore.Editor;
+import io.apibuddy.store.ResponseStore.Entry;
+import io.apibuddy.store.ResponseStore.Found;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts an answer into the store as it is passed on: whole, as a part, or joined to a part that is there already. */
+final class Keeping {
+    private final Rooms rooms;
+    private final Route route;
+    private final Question question;
+
+    Keeping(Rooms rooms, Route route, Question question) {
+        this.rooms = rooms;
+        this.route = route;
+        this.question = question;
+    }
+
+    /** The answer to pass on; being read, it stores itself if the rules say so. */
+    Future<Answered> keep(Sent sent) {
+        if (question.cacheKey().isPresent()) {
+            return keep(question.cacheKey().get(), question.marked(), sent);
+        }
+        RequestHead asked = question.marked();
+        Optional<CacheKey> get = question.getKey()
+                .filter(key -> StorageRules.answersGet(asked.method(), question.uri(), sent.head(), route.policy()));
+        return get.map(key -> keep(key, new RequestHead("GET", asked.target(), asked.fields()), sent))
+                .orElseGet(() -> Future.succeededFuture(new Answered(sent, Optional.empty())));
+    }
+
+    private Future<Answered> keep(CacheKey key, RequestHead asked, Sent sent) {
+        Storing storing = withinLimits(
+                StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime()),
+                sent.body().length());
+        if (!(storing instanceof Storing.Store store)
+                || question.request().method().equals("HEAD")) {
+            return Future.succeededFuture(new Answered(sent, Optional.of(storing)));
+        }
+        if (sent.status() != StoredResponse.PARTIAL) {
+            return Future.succeededFuture(stored(key, sent, store));
+        }
+        // What is there now counts, not what was there when the question came.
+        return rooms.store()
+                .select(key, question.marked().fields())
+                .map(Found::selected)
+                .compose(there -> keepPart(key, sent, store, there));
+    }
+
+    private Answered stored(CacheKey key, Sent sent, Storing.Store store) {
+        StoredResponse response = new StoredResponse(
+                question.request().method(),
+                asStored(question.uri()),
+                store.selecting(),
+                store.head(),
+                sent.requestTime(),
+                sent.responseTime(),
+                sent.body().length());
+        Editor editor = rooms.store().edit(key, response, store.retention());
+        return new Answered(sent.head(), Tee.of(sent.body(), editor), sent.status(), Optional.of(store));
+    }
+
+    private Future<Answered> keepPart(CacheKey key, Sent sent, Storing.Store store, Optional<Entry> there) {
+        Outcome outcome = combine(sent, there);
+        if (outcome instanceof Outcome.Alone) {
+            return Future.succeededFuture(stored(key, sent, store));
+        }
+        if (outcome instanceof Outcome.Joined joined) {
+            Storing storing = withinLimits(joined.store(), joined.response().contentLength());
+            Body body = storing instanceof Storing.Store
+                    ? Tee.of(sent.body(), editor(there.orElseThrow(), joined))
+                    : sent.body();
+            return Future.succeededFuture(new Answered(sent.head(), body, sent.status(), Optional.of(storing)));
+        }
+        Answered passedOn = new Answered(sent, Optional.of(new Storing.DoNotStore(Storing.Reason.PARTIAL)));
+        return outcome instanceof Outcome.Confirms confirms
+                ? rooms.store()
+                        .freshen(there.orElseThrow(), confirms.response(), confirms.retention())
+                        .map(passedOn)
+                : Future.succeededFuture(passedOn);
+    }
+
+    /** The whole, made of a part that is stored and of what came; empty when they don't make one. */
+    Optional<Answered> completed(Sent sent, Entry part) {
+        if (sent.status() != StoredResponse.PARTIAL
+                || !(combine(sent, Optional.of(part)) instanceof Outcome.Joined joined)
+                || !joined.isComplete()) {
+            return Optional.empty();
+        }
+        long length = joined.response().contentLength();
+        Storing storing = withinLimits(joined.store(), length);
+        Body rest = storing instanceof Storing.Store ? Tee.of(sent.body(), editor(part, joined)) : sent.body();
+        Body whole = Sequence.of(List.of(before(part, joined), rest, after(part, joined)), length);
+        return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing)));
+    }
+
+    private Outcome combine(Sent sent, Optional<Entry> there) {
+        return Combining.decide(
+                there.map(Entry::response),
+                question.marked().fields(),
+                sent.head(),
+                sent.body().length(),
+                route.policy(),
+                sent.requestTime(),
+                sent.responseTime());
+    }
+
+    /** Gets only what came; what is stored already it adds itself. */
+    private Editor editor(Entry part, Outcome.Joined joined) {
+        Editor editor = rooms.store().edit(part.key(), joined.response(), joined.retention());
+        return Joining.begin(editor, before(part, joined), after(part, joined));
+    }
+
+    private static Body before(Entry part, Outcome.Joined joined) {
+        return joined.before() == 0 ? Body.empty() : Slice.of(part.body(), 0, joined.before() - 1);
+    }
+
+    private static Body after(Entry part, Outcome.Joined joined) {
+        long length = part.response().contentLength();
+        return joined.after() == length ? Body.empty() : Slice.of(part.body(), joined.after(), length - 1);
+    }
+
+    private Storing withinLimits(Storing storing, long length) {
+        if (storing instanceof Storing.Store && length > route.limits().maxCacheResponseSize()) {
+            return new Storing.DoNotStore(Storing.Reason.TOO_LARGE);
+        }
+        if (storing instanceof Storing.Store
+                && length != Body.UNKNOWN
+                && length < route.limits().minCacheResponseSize()) {
+            return new Storing.DoNotStore(Storing.Reason.TOO_SMALL);
+        }
+        return storing;
+    }
+
+    /**
+     * As stored answers are known: with this mapping's order of parameters, less the ignored ones, and with a mark in
+     * place of each value that looks like a credential.
+     */
+    String asStored(String uri) {
+        if (!uri.startsWith(route.origin() + "/")) {
+            return uri;
+        }
+        try {
+            Target target = Target.parse(uri.substring(route.origin().length()));
+            return route.storedUri(route.keyed(route.mapping().key().sortQuery() ? target.sorted() : target));
+        } catch (MalformedTargetException e) {
+            return uri; // nothing is stored under it
+        }
+    }
+}
