@@ -70,6 +70,10 @@ final class Answered extends AbstractAssert<Answered, HttpResponse<byte[]>> {
         return this;
     }
 
+    int status() {
+        return actual.statusCode();
+    }
+
     String field(String name) {
         return actual.headers().firstValue(name).orElse("");
     }

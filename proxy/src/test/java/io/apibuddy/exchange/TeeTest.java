@@ -3,9 +3,6 @@ package io.apibuddy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.message.Body;
-import io.apibuddy.store.ResponseStore;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,43 +120,5 @@ class TeeTest {
         body.stream().exceptionHandler(cause -> seen.add("BROKEN"));
         body.stream().resume();
         return body;
-    }
-
-    private static final class RecordingEditor implements ResponseStore.Editor {
-        private final List<String> told = new ArrayList<>();
-        private final Promise<Void> committed = Promise.promise();
-        private boolean full;
-        private Runnable drained = () -> {};
-
-        @Override
-        public void write(Buffer bytes) {
-            told.add(bytes.toString());
-        }
-
-        @Override
-        public boolean isFull() {
-            return full;
-        }
-
-        @Override
-        public void onDrain(Runnable handler) {
-            drained = handler;
-        }
-
-        @Override
-        public Future<Void> commit() {
-            told.add("COMMIT");
-            return committed.future();
-        }
-
-        @Override
-        public void abort() {
-            told.add("ABORT");
-        }
-
-        @Override
-        public boolean isGivenUp() {
-            return false;
-        }
     }
 }
