@@ -153,6 +153,22 @@ class RangesTest {
     }
 
     @Test
+    void aRestThatMustNotBeStoredCompletesThePartForItsClientOnly() {
+        try (House house = standard(TEN, "\"1\"")) {
+            house.get("/api/a", "Range", "bytes=0-5").isMiss();
+            house.origin.thenReplies(
+                    206, "6789", "Content-Range", "bytes 6-9/10", "ETag", "\"1\"", "Cache-Control", "no-store");
+            house.get("/api/a")
+                    .isForwarded("partial")
+                    .hasStatus(200)
+                    .hasBody(TEN)
+                    .cacheStatusHas("detail=no-store")
+                    .cacheStatusHasNot("stored");
+            house.get("/api/a", "Range", "bytes=6-9").isForwarded("partial");
+        }
+    }
+
+    @Test
     void partsWithoutAStrongValidatorAreNotJoined() {
         for (String tag : new String[] {"", "W/\"1\""}) {
             try (House house = standard(TEN, tag)) {

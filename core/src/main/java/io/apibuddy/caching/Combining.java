@@ -4,6 +4,7 @@ import io.apibuddy.caching.Storing.Retention;
 import io.apibuddy.http.ContentRange;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class Combining {
          */
         record Confirms(StoredResponse response, Retention retention) implements Outcome {}
 
-        /** The whole is stored already, and the part says nothing against it. */
+        /** The whole is stored already and fresh, and the part says nothing against it. */
         record Ignored() implements Outcome {}
     }
 
@@ -95,7 +96,9 @@ public final class Combining {
             StoredResponse freshened = Freshening.freshen(there, request, part, policy, requestTime, responseTime);
             return new Outcome.Confirms(freshened, Freshening.retention(freshened, policy));
         }
-        return Validators.agree(there.head().fields(), part.fields()) ? new Outcome.Ignored() : new Outcome.Alone();
+        boolean holds = Validators.agree(there.head().fields(), part.fields())
+                && Freshness.timeLeft(there, policy, responseTime).compareTo(Duration.ZERO) > 0;
+        return holds ? new Outcome.Ignored() : new Outcome.Alone();
     }
 
     /**

@@ -302,6 +302,22 @@ class PartialTest {
     }
 
     @Test
+    void aPartTakesThePlaceOfAStaleWholeThatNothingCanConfirm() {
+        StoredResponse whole = stored(200, "Date: DATE | Cache-Control: max-age=7");
+
+        assertThat(combine(whole, "0-9/100", 10, "A: 1")).isEqualTo(new Outcome.Ignored());
+        assertThat(Combining.decide(
+                        Optional.of(whole),
+                        get().fields(),
+                        response(206, "Content-Range", "bytes 0-9/100"),
+                        10,
+                        standard(),
+                        START.plusSeconds(9),
+                        START.plusSeconds(9)))
+                .isEqualTo(new Outcome.Alone());
+    }
+
+    @Test
     void aPartWhereNothingIsStoredStandsForItself() {
         assertThat(Combining.decide(
                         Optional.empty(),

@@ -111,19 +111,22 @@ final class Fetch {
             if (!ABOUT_THE_RANGE.contains(sent.status())) {
                 return take(sent, Optional.of(part));
             }
-            Optional<Answered> whole;
-            try {
-                whole = keeping.completed(sent, part);
-            } catch (RuntimeException defect) {
-                trouble(defect);
-                whole = Optional.empty();
-            }
+            Optional<Answered> whole = completed(head.fields().first("Range").orElse(""), sent, part);
             if (whole.isPresent()) {
                 return Future.succeededFuture(whole.get());
             }
             sent.body().cancel();
             return ask(plain, Optional.of(part));
         });
+    }
+
+    private Optional<Answered> completed(String range, Sent sent, Entry part) {
+        try {
+            return keeping.completed(range, sent, part);
+        } catch (RuntimeException defect) {
+            trouble(defect);
+            return Optional.empty();
+        }
     }
 
     private Future<Sent> send(RequestHead head) {

@@ -43,9 +43,7 @@ final class Keeping {
     }
 
     private Future<Answered> keep(CacheKey key, RequestHead asked, Sent sent) {
-        Storing storing = withinLimits(
-                StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime()),
-                sent.body().length());
+        Storing storing = withinLimits(decide(asked, sent), sent.body().length());
         if (!(storing instanceof Storing.Store store)
                 || question.request().method().equals("HEAD")) {
             return Future.succeededFuture(new Answered(sent, Optional.of(storing)));
@@ -58,6 +56,10 @@ final class Keeping {
                 .select(key, question.marked().fields())
                 .map(Found::selected)
                 .compose(there -> keepPart(key, sent, store, there));
+    }
+
+    private Storing decide(RequestHead asked, Sent sent) {
+        return StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
     }
 
     private Answered stored(CacheKey key, Sent sent, Storing.Store store) {
@@ -93,18 +95,28 @@ final class Keeping {
                 : Future.succeededFuture(passedOn);
     }
 
-    /** The whole, made of a part that is stored and of what came; empty when they don't make one. */
-    Optional<Answered> completed(Sent sent, Entry part) {
+    /**
+     * The whole, made of a part that is stored and of what came; empty when they don't make one.
+     *
+     * @param range that was asked for
+     */
+    Optional<Answered> completed(String range, Sent sent, Entry part) {
         if (sent.status() != StoredResponse.PARTIAL
                 || !(combine(sent, Optional.of(part)) instanceof Outcome.Joined joined)
                 || !joined.isComplete()) {
             return Optional.empty();
         }
         long length = joined.response().contentLength();
-        Storing storing = withinLimits(joined.store(), length);
-        Body rest = storing instanceof Storing.Store ? Tee.of(sent.body(), editor(part, joined)) : sent.body();
-        Body whole = Sequence.of(List.of(before(part, joined), rest, after(part, joined)), length);
+        Storing may = decide(ranged(range), sent);
+        Storing storing = may instanceof Storing.Store ? withinLimits(joined.store(), length) : may;
+        Body came = storing instanceof Storing.Store ? Tee.of(sent.body(), editor(part, joined)) : sent.body();
+        Body whole = Sequence.of(List.of(before(part, joined), came, after(part, joined)), length);
         return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing)));
+    }
+
+    private RequestHead ranged(String range) {
+        RequestHead asked = question.marked();
+        return asked.withFields(asked.fields().with("Range", range));
     }
 
     private Outcome combine(Sent sent, Optional<Entry> there) {
