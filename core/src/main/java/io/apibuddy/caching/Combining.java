@@ -106,28 +106,28 @@ public final class Combining {
      * known.
      */
     static Optional<Fields> rest(StoredResponse part) {
-        Held held = Held.of(part);
-        boolean headMissing = held.first() > 0;
-        if (headMissing != held.reachesEnd()) {
+        Span span = Span.of(part);
+        boolean headMissing = span.first() > 0;
+        if (headMissing != span.reachesEnd()) {
             return Optional.empty();
         }
         Fields.Builder fields = Fields.builder();
-        fields.add("Range", headMissing ? "bytes=0-" + (held.first() - 1) : "bytes=" + (held.last() + 1) + "-");
+        fields.add("Range", headMissing ? "bytes=0-" + (span.first() - 1) : "bytes=" + (span.last() + 1) + "-");
         Validators.strong(part).ifPresent(validator -> fields.add("If-Range", validator));
         return Optional.of(fields.build());
     }
 
     /** Both speak of a representation of the same length, and leave no gap between them. */
     private static boolean canJoin(StoredResponse there, ContentRange news) {
-        Held held = Held.of(there);
+        Span span = Span.of(there);
         boolean counted = there.facts()
                 .part()
-                .filter(range -> range.length() == held.length())
+                .filter(range -> range.length() == span.length())
                 .isPresent();
-        boolean sameWhole = held.complete() == news.complete()
-                || held.complete() == ContentRange.UNKNOWN
+        boolean sameWhole = span.complete() == news.complete()
+                || span.complete() == ContentRange.UNKNOWN
                 || news.complete() == ContentRange.UNKNOWN;
-        return counted && sameWhole && news.first() <= held.last() + 1 && held.first() <= news.last() + 1;
+        return counted && sameWhole && news.first() <= span.last() + 1 && span.first() <= news.last() + 1;
     }
 
     private static Outcome.Joined joined(
@@ -138,11 +138,11 @@ public final class Combining {
             CachePolicy policy,
             Instant requestTime,
             Instant responseTime) {
-        Held held = Held.of(there);
+        Span span = Span.of(there);
         ContentRange range = new ContentRange(
-                Math.min(held.first(), news.first()),
-                Math.max(held.last(), news.last()),
-                Math.max(held.complete(), news.complete()));
+                Math.min(span.first(), news.first()),
+                Math.max(span.last(), news.last()),
+                Math.max(span.complete(), news.complete()));
         ResponseHead head = head(Freshening.updated(there, part, policy, responseTime), range);
         StoredResponse response = new StoredResponse(
                 there.method(),
@@ -155,8 +155,8 @@ public final class Combining {
         return new Outcome.Joined(
                 response,
                 Freshening.retention(response, policy),
-                Math.max(0, news.first() - held.first()),
-                Math.min(held.length(), Math.max(0, news.last() + 1 - held.first())));
+                Math.max(0, news.first() - span.first()),
+                Math.min(span.length(), Math.max(0, news.last() + 1 - span.first())));
     }
 
     /** RFC 9111 section 3.4: status 200 once all is there. */

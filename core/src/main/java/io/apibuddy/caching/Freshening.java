@@ -148,7 +148,7 @@ public final class Freshening {
 
     private static boolean hasLength(StoredResponse stored, Fields head) {
         Optional<String> length = head.first("Content-Length").map(String::strip);
-        long complete = Held.of(stored).complete();
+        long complete = Span.of(stored).complete();
         return length.isEmpty() || complete < 0 || length.get().equals(Long.toString(complete));
     }
 }

@@ -36,36 +36,36 @@ final class Ranges {
     }
 
     private static Optional<Presentation> within(ByteRange range, StoredResponse stored) {
-        Held held = Held.of(stored);
+        Span span = Span.of(stored);
         return range instanceof ByteRange.Suffix suffix
-                ? suffix(suffix.length(), held, stored)
-                : interval((ByteRange.Interval) range, held, stored);
+                ? suffix(suffix.length(), span, stored)
+                : interval((ByteRange.Interval) range, span, stored);
     }
 
     /** RFC 9110 section 14.1.2: the last bytes. They are counted from the end of what is stored. */
-    private static Optional<Presentation> suffix(long asked, Held held, StoredResponse stored) {
-        if (held.complete() == ContentRange.UNKNOWN) {
+    private static Optional<Presentation> suffix(long asked, Span span, StoredResponse stored) {
+        if (span.complete() == ContentRange.UNKNOWN) {
             return Optional.empty();
         }
         if (asked == 0) {
-            return Optional.of(notSatisfiable(stored, held));
+            return Optional.of(notSatisfiable(stored, span));
         }
-        long length = Math.min(asked, held.complete());
-        return held.reachesEnd() && length <= held.length()
-                ? Optional.of(part(stored, held.length() - length, length, held.complete() - length, held))
+        long length = Math.min(asked, span.complete());
+        return span.reachesEnd() && length <= span.length()
+                ? Optional.of(part(stored, span.length() - length, length, span.complete() - length, span))
                 : Optional.empty();
     }
 
     /** RFC 9110 section 14.1.2: from one byte to another, or to the end. */
-    private static Optional<Presentation> interval(ByteRange.Interval asked, Held held, StoredResponse stored) {
-        boolean isLengthKnown = held.complete() != ContentRange.UNKNOWN;
-        if (isLengthKnown && asked.first() >= held.complete()) {
-            return Optional.of(notSatisfiable(stored, held));
+    private static Optional<Presentation> interval(ByteRange.Interval asked, Span span, StoredResponse stored) {
+        boolean isLengthKnown = span.complete() != ContentRange.UNKNOWN;
+        if (isLengthKnown && asked.first() >= span.complete()) {
+            return Optional.of(notSatisfiable(stored, span));
         }
-        boolean toEnd = isLengthKnown ? asked.last() >= held.complete() - 1 : asked.last() == Long.MAX_VALUE;
-        long last = toEnd && held.reachesEnd() ? held.last() : asked.last();
-        return asked.first() >= held.first() && asked.first() <= last && last <= held.last()
-                ? Optional.of(part(stored, asked.first() - held.first(), last - asked.first() + 1, asked.first(), held))
+        boolean toEnd = isLengthKnown ? asked.last() >= span.complete() - 1 : asked.last() == Long.MAX_VALUE;
+        long last = toEnd && span.reachesEnd() ? span.last() : asked.last();
+        return asked.first() >= span.first() && asked.first() <= last && last <= span.last()
+                ? Optional.of(part(stored, asked.first() - span.first(), last - asked.first() + 1, asked.first(), span))
                 : Optional.empty();
     }
 
@@ -85,8 +85,8 @@ final class Ranges {
         return date.isPresent() && Validators.lastModified(stored).equals(date) && Validators.hasStrongDate(stored);
     }
 
-    private static Presentation part(StoredResponse stored, long offset, long length, long first, Held held) {
-        ContentRange range = new ContentRange(first, first + length - 1, held.complete());
+    private static Presentation part(StoredResponse stored, long offset, long length, long first, Span span) {
+        ContentRange range = new ContentRange(first, first + length - 1, span.complete());
         ResponseHead whole = stored.facts().whole().head();
         Fields fields = whole.fields()
                 .without(Set.of("content-range", "content-length"))
@@ -95,10 +95,10 @@ final class Ranges {
         return new Presentation.Part(new ResponseHead(206, fields), offset, offset + length - 1);
     }
 
-    private static Presentation notSatisfiable(StoredResponse stored, Held held) {
+    private static Presentation notSatisfiable(StoredResponse stored, Span span) {
         Fields.Builder fields = Fields.builder();
         stored.head().fields().first("Date").ifPresent(date -> fields.add("Date", date));
-        fields.add(ContentRange.NAME, "bytes */" + held.complete()).add("Content-Length", "0");
+        fields.add(ContentRange.NAME, "bytes */" + span.complete()).add("Content-Length", "0");
         return new Presentation.NotSatisfiable(new ResponseHead(416, fields.build()));
     }
 }

@@ -2,6 +2,7 @@ package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The verdict of {@link ReuseRules}: what to do with a request, given what is stored. Each verdict carries its reason. */
@@ -58,6 +59,15 @@ public sealed interface Reuse {
             Optional<Serve> ifUpstreamFails,
             Optional<String> detail)
             implements Reuse {}
+
+    /**
+     * Ask upstream whether one of the stored variants that the request does not select answers it all the same (RFC 9111
+     * section 4.1). The reason is {@link ForwardReason#VARY_MISS}.
+     *
+     * @param among the variants asked about, not empty; {@link Choice#made} tells which one a 304 names
+     * @param conditions {@code If-None-Match} with their entity tags
+     */
+    record Choose(List<StoredResponse> among, Fields conditions) implements Reuse {}
 
     /**
      * Ask upstream for what is missing of a representation that is stored in part (RFC 9111 section 3.3). The reason is

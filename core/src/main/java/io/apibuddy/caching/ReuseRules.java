@@ -38,8 +38,7 @@ public final class ReuseRules {
             return past(ForwardReason.REQUEST, Optional.of("precondition"), asked, policy);
         }
         if (selection.selected().isEmpty()) {
-            ForwardReason reason = selection.others().isEmpty() ? ForwardReason.URI_MISS : ForwardReason.VARY_MISS;
-            return past(reason, Optional.empty(), asked, policy);
+            return unselected(request, selection, asked, policy);
         }
         Candidate candidate = new Candidate(selection.selected().get(), request, asked, policy, now);
         return policy.offline() ? candidate.whateverItsAge(OFFLINE) : candidate.decide();
@@ -77,6 +76,16 @@ public final class ReuseRules {
             return CacheControl.of(request);
         }
         return request.contains("Pragma") && Pragma.isNoCache(request) ? Pragma.NO_CACHE : CacheControl.NONE;
+    }
+
+    /** RFC 9111 section 4.1. */
+    private static Reuse unselected(RequestHead request, Selection selection, CacheControl asked, CachePolicy policy) {
+        if (selection.others().isEmpty()) {
+            return past(ForwardReason.URI_MISS, Optional.empty(), asked, policy);
+        }
+        return Choice.among(request, selection.others(), asked, policy)
+                .<Reuse>map(choose -> choose)
+                .orElseGet(() -> past(ForwardReason.VARY_MISS, Optional.empty(), asked, policy));
     }
 
     /** Nothing stored comes into question. */

@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.caching.Choice;
 import io.apibuddy.caching.Freshening;
 import io.apibuddy.caching.Invalidation;
 import io.apibuddy.caching.StoredResponse;
@@ -98,6 +99,41 @@ final class Fetch {
                             .recover(broken -> afterTrouble(broken, plain))
                     : ask(plain, Optional.of(entry));
         });
+    }
+
+    /**
+     * Asks whether one of several entries that the request does not select answers it.
+     *
+     * @param head with their entity tags
+     * @param plain the same without, to be asked when the 304 names none of them
+     * @param others entries of the same key
+     * @param among what was asked about
+     */
+    Future<Fetched> choose(RequestHead head, RequestHead plain, List<Entry> others, List<StoredResponse> among) {
+        return send(head).compose(sent -> {
+            if (sent.status() != 304) {
+                return take(sent, Optional.empty());
+            }
+            sent.body().cancel();
+            Optional<Entry> chosen = Choice.made(among, sent.head())
+                    .flatMap(response -> others.stream()
+                            .filter(entry -> entry.response().equals(response))
+                            .findFirst());
+            return chosen.isPresent()
+                    ? Future.succeededFuture(chosen.get())
+                            .compose(entry -> freshened(sent, entry))
+                            .compose(keeping::alsoFor)
+                            .<Fetched>map(Confirmed::new)
+                            .recover(broken -> afterTrouble(broken, plain))
+                    : ask(plain, Optional.empty());
+        });
+    }
+
+    /** The entry keeps the requests that select it: the present one is not among them. */
+    private Future<Entry> freshened(Sent sent, Entry entry) {
+        StoredResponse freshened = Freshening.freshen(
+                entry.response(), sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
+        return rooms.store().freshen(entry, freshened, Freshening.retention(freshened, route.policy()));
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.caching.CacheKey;
+import io.apibuddy.caching.Choice;
 import io.apibuddy.caching.Combining;
 import io.apibuddy.caching.Combining.Outcome;
+import io.apibuddy.caching.Freshening;
 import io.apibuddy.caching.StorageRules;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing;
@@ -112,6 +114,24 @@ final class Keeping {
         Body came = storing instanceof Storing.Store ? Tee.of(sent.body(), editor(part, joined)) : sent.body();
         Body whole = Sequence.of(List.of(before(part, joined), came, after(part, joined)), length);
         return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing)));
+    }
+
+    /**
+     * Stores an entry once more, for requests like the present one. Content that is not at hand is not copied: those
+     * requests go on asking upstream, which answers 304.
+     */
+    Future<Entry> alsoFor(Entry entry) {
+        StoredResponse response =
+                Choice.alsoFor(entry.response(), question.marked().fields());
+        Storing.Retention retention = Freshening.retention(response, route.policy());
+        Body body = entry.body();
+        if (!(body instanceof Body.Whole whole) || !retention.keepUntil().isAfter(response.responseTime())) {
+            body.cancel();
+            return Future.succeededFuture(entry);
+        }
+        Editor editor = rooms.store().edit(entry.key(), response, retention);
+        editor.write(whole.bytes());
+        return editor.commit().map(entry);
     }
 
     private RequestHead ranged(String range) {

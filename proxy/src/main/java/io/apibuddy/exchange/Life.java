@@ -134,6 +134,16 @@ final class Life {
                     .outcome(fetch(question)
                             .validate(head, ForwardedHead.of(route, question, protocol()), entry(found)));
         }
+        if (reuse instanceof Reuse.Choose choose) {
+            RequestHead head = ForwardedHead.validating(route, question, protocol(), choose.conditions());
+            return new Asking(question, found, ForwardReason.VARY_MISS, Optional.empty(), Optional.empty())
+                    .outcome(fetch(question)
+                            .choose(
+                                    head,
+                                    ForwardedHead.of(route, question, protocol()),
+                                    found.others(),
+                                    choose.among()));
+        }
         if (reuse instanceof Reuse.Complete complete) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), complete.conditions());
             return new Asking(question, found, ForwardReason.PARTIAL, Optional.empty(), Optional.empty())

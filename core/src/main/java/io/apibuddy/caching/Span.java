@@ -12,18 +12,18 @@ import java.util.Optional;
  * @param complete length of the whole representation; {@link ContentRange#UNKNOWN} when nothing tells it
  * @param reachesEnd whether nothing follows the last stored byte
  */
-record Held(long first, long length, long complete, boolean reachesEnd) {
+record Span(long first, long length, long complete, boolean reachesEnd) {
     /** All of a complete response, or the part that a 206 brought. */
-    static Held of(StoredResponse stored) {
+    static Span of(StoredResponse stored) {
         long length = stored.contentLength();
         Optional<ContentRange> part = stored.facts().part();
         return part.isPresent()
-                ? new Held(
+                ? new Span(
                         part.get().first(),
                         length,
                         part.get().complete(),
                         part.get().reachesEnd())
-                : new Held(0, length, length, true);
+                : new Span(0, length, length, true);
     }
 
     /** Index of the last byte that is stored. */
