@@ -23,6 +23,9 @@ public final class StorageRules {
     /** Answers about the request's own conditions, which other requests don't share (RFC 9110 sections 15.4.5 and 15.5). */
     private static final Set<Integer> ABOUT_CONDITIONS = Set.of(304, 412, 416);
 
+    /** Statuses whose answers a cache must not store, whatever they say themselves (RFC 6585 sections 3 to 6). */
+    private static final Set<Integer> NEVER_STORED = Set.of(428, 429, 431, 511);
+
     private StorageRules() {}
 
     /**
@@ -88,7 +91,7 @@ public final class StorageRules {
             RequestHead request, ResponseHead response, Directives directives, CachePolicy policy) {
         CacheControl control = directives.control();
         boolean understood = UNDERSTOOD.contains(response.status());
-        if (control.mustUnderstand() && !understood) {
+        if (NEVER_STORED.contains(response.status()) || (control.mustUnderstand() && !understood)) {
             return Optional.of(Reason.STATUS);
         }
         // RFC 9111 section 5.2.2.3: no-store beside must-understand is for caches that don't know the latter.
