@@ -1,21 +1,27 @@
 package io.apibuddy;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZonedDateTime;
+import java.time.ZoneId;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Random;
+import java.util.Timer;
+import java.util.UUID;
 
 /** Rules only: no clock, no I/O, and every room imports what it may. */
 @AnalyzeClasses(packages = "io.apibuddy", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -44,28 +50,36 @@ class CoreRoomsTest {
                     "java.nio.channels..",
                     "java.net..",
                     "java.sql..",
-                    "java.util.logging.."));
+                    "java.util.logging..",
+                    "javax.."));
+
+    /** What a rule says follows from what it is given: no environment, no chance, no other thread. */
+    @ArchTest
+    static final ArchRule noEnvironmentNoChanceNoThreads = noClasses()
+            .should()
+            .callMethodWhere(isNamed("getenv").or(isNamed("getProperty")).or(isNamed("setProperty")))
+            .orShould()
+            .dependOnClassesThat(belongToAnyOf(Thread.class, Process.class, ProcessBuilder.class, Runtime.class))
+            .orShould()
+            .dependOnClassesThat(belongToAnyOf(Random.class, SecureRandom.class, UUID.class, Timer.class))
+            .orShould()
+            .dependOnClassesThat(resideInAnyPackage("java.util.concurrent..", "java.util.random.."));
 
     @ArchTest
     static final ArchRule noClock = noClasses()
             .should()
-            .callMethod(System.class, "currentTimeMillis")
+            .callMethodWhere(isNamed("now").or(isNamed("currentTimeMillis")).or(isNamed("nanoTime")))
             .orShould()
-            .callMethod(System.class, "nanoTime")
+            .dependOnClassesThat(belongToAnyOf(Clock.class, InstantSource.class, Date.class, Calendar.class))
             .orShould()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(LocalDate.class, "now")
-            .orShould()
-            .callMethod(LocalDateTime.class, "now")
-            .orShould()
-            .callMethod(ZonedDateTime.class, "now")
-            .orShould()
-            .dependOnClassesThat()
-            .areAssignableTo(Clock.class)
-            .orShould()
-            .dependOnClassesThat()
-            .areAssignableTo(InstantSource.class);
+            .callMethod(ZoneId.class, "systemDefault");
+
+    private static DescribedPredicate<JavaMethodCall> isNamed(String method) {
+        return DescribedPredicate.describe(
+                "target is named " + method,
+                call -> call.getTarget().getName().equals(method)
+                        && call.getTargetOwner().getPackageName().startsWith("java."));
+    }
 
     @ArchTest
     static final ArchRule nothingIsStaticAndMutable =

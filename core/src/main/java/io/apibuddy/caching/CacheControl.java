@@ -118,6 +118,9 @@ record CacheControl(
 
     /** Gathers directives. */
     private static final class Reader {
+        private static final Set<String> NUMBERS =
+                Set.of("max-age", "s-maxage", "min-fresh", "max-stale", "stale-while-revalidate", "stale-if-error");
+
         private final Set<String> flags = new HashSet<>();
         private final Set<String> noCacheFields = new HashSet<>();
         private final Set<String> privateFields = new HashSet<>();
@@ -130,29 +133,35 @@ record CacheControl(
 
         private void directive(String name, @org.jspecify.annotations.Nullable String value) {
             String text = value == null ? "" : value;
+            // RFC 9111 section 4.2.1: of several values the first is used, be it a broken one.
+            if (NUMBERS.contains(name) && !flags.add(name)) {
+                return;
+            }
             switch (name) {
-                case "max-age" -> maxAge = maxAge == ABSENT ? lifetime(text) : maxAge;
-                case "s-maxage" -> sharedMaxAge = sharedMaxAge == ABSENT ? lifetime(text) : sharedMaxAge;
-                case "min-fresh" -> minFresh = minFresh == ABSENT ? seconds(text) : minFresh;
-                case "max-stale" ->
-                    maxStale = maxStale == ABSENT ? (value == null ? UNLIMITED : seconds(text)) : maxStale;
-                case "stale-while-revalidate" ->
-                    staleWhileRevalidate = staleWhileRevalidate == ABSENT ? seconds(text) : staleWhileRevalidate;
-                case "stale-if-error" -> staleIfError = staleIfError == ABSENT ? seconds(text) : staleIfError;
+                case "max-age" -> maxAge = lifetime(text);
+                case "s-maxage" -> sharedMaxAge = lifetime(text);
+                case "min-fresh" -> minFresh = seconds(text);
+                case "max-stale" -> maxStale = value == null ? UNLIMITED : seconds(text);
+                case "stale-while-revalidate" -> staleWhileRevalidate = seconds(text);
+                case "stale-if-error" -> staleIfError = seconds(text);
                 case "no-cache" -> names(name, text, noCacheFields);
                 case "private" -> names(name, text, privateFields);
                 default -> flags.add(name);
             }
         }
 
-        /** RFC 9111 sections 5.2.2.4 and 5.2.2.7: with field names, the directive is about these fields only. */
+        /**
+         * RFC 9111 sections 5.2.2.4 and 5.2.2.7: with field names, the directive is about these fields only. Where what
+         * follows is not a list of names, nobody knows which fields are meant: then it is about all.
+         */
         private void names(String directive, String value, Set<String> fields) {
-            int before = fields.size();
-            for (String name : ListValues.split(value)) {
-                fields.add(name.toLowerCase(Locale.ROOT));
-            }
-            if (fields.size() == before) {
+            List<String> names = ListValues.split(value);
+            if (names.isEmpty() || !names.stream().allMatch(ListValues::isToken)) {
                 flags.add(directive);
+                return;
+            }
+            for (String name : names) {
+                fields.add(name.toLowerCase(Locale.ROOT));
             }
         }
 

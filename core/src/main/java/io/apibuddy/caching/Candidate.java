@@ -107,7 +107,7 @@ final class Candidate {
     }
 
     private Reuse stale() {
-        boolean acceptable = !isTooOld() && asked.minFresh() == CacheControl.ABSENT;
+        boolean acceptable = !isTooOld() && !wantsFresh();
         if (acceptable && exceeds(ttl.negated(), maxStale()).isEmpty()) {
             return serve(Optional.of("max-stale"));
         }
@@ -119,6 +119,12 @@ final class Candidate {
                     : new ServeWhileRevalidating(serve, validate(ForwardReason.STALE, Optional.empty()));
         }
         return ask(ForwardReason.STALE, Optional.empty());
+    }
+
+    /** RFC 9111 sections 5.2.1.1 and 5.2.1.3: who names an age, and no max-stale, wants nothing stale. */
+    private boolean wantsFresh() {
+        boolean namesAge = asked.maxAge() != CacheControl.ABSENT && asked.maxStale() == CacheControl.ABSENT;
+        return namesAge || asked.minFresh() != CacheControl.ABSENT;
     }
 
     /**

@@ -29,6 +29,13 @@ record Directives(CacheControl control, boolean isTargeted) {
     private static final Set<String> NUMBERS =
             Set.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
 
+    /** Directives whose value may be a list of field names. */
+    private static final Set<String> NAMES = Set.of("no-cache", "private");
+
+    /** Directives without a value. RFC 8246 section 2 has {@code immutable} ignore what it is given. */
+    private static final Set<String> FLAGS =
+            Set.of("no-store", "must-revalidate", "proxy-revalidate", "public", "must-understand");
+
     static Directives of(Fields response) {
         for (String target : TARGETS) {
             Optional<List<String>> members = response.combined(target)
@@ -43,24 +50,32 @@ record Directives(CacheControl control, boolean isTargeted) {
 
     /**
      * The directives as Cache-Control would write them. RFC 9213 section 2.1: a field that is empty or broken is ignored,
-     * and one whose directives have values of another type than theirs is broken; parameters are ignored.
+     * and values of another type than their directive's are not consumed; by RFC 9651 section 2 such a field is ignored
+     * as a whole, too. Parameters are ignored. A directive that is not known, whatever its value, makes the field neither
+     * empty nor broken.
      */
     private static Optional<List<String>> members(Map<String, Member> dictionary) {
         List<String> members = new ArrayList<>();
         for (Map.Entry<String, Member> entry : dictionary.entrySet()) {
-            String name = entry.getKey();
-            Bare value = entry.getValue() instanceof Item item ? item.value() : new Flag(false);
-            if (NUMBERS.contains(name)) {
-                if (!(value instanceof Whole whole)) {
-                    return Optional.empty();
-                }
-                members.add(name + "=" + whole.value());
-            } else if (value instanceof Text text) {
-                members.add(name + "=\"" + text.value() + '"');
-            } else if (!value.equals(new Flag(false))) {
-                members.add(name);
+            Optional<String> member = member(entry.getKey(), entry.getValue());
+            if (member.isEmpty()) {
+                return Optional.empty();
             }
+            members.add(member.get());
         }
         return members.isEmpty() ? Optional.empty() : Optional.of(members);
+    }
+
+    /** One directive; empty when its value is of another type than it must be. */
+    private static Optional<String> member(String name, Member member) {
+        Bare value = member instanceof Item item ? item.value() : new Flag(false);
+        if (NUMBERS.contains(name)) {
+            return value instanceof Whole whole ? Optional.of(name + "=" + whole.value()) : Optional.empty();
+        }
+        if (NAMES.contains(name) && value instanceof Text text) {
+            return Optional.of(name + "=\"" + text.value() + '"');
+        }
+        boolean isTyped = NAMES.contains(name) || FLAGS.contains(name);
+        return isTyped && !value.equals(new Flag(true)) ? Optional.empty() : Optional.of(name);
     }
 }

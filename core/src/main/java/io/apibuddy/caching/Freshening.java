@@ -5,7 +5,6 @@ import io.apibuddy.http.HopByHop;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -100,8 +99,7 @@ public final class Freshening {
         Fields then = stored.head().fields();
         Fields now = head.fields();
         boolean same = (stored.isPart() ? 200 : stored.head().status()) == head.status()
-                && Objects.equals(then.first("ETag"), now.first("ETag"))
-                && Objects.equals(then.first("Last-Modified"), now.first("Last-Modified"))
+                && Validators.confirm(then, now)
                 && hasLength(stored, now);
         return same ? Optional.of(freshen(stored, head, policy, requestTime, responseTime)) : Optional.empty();
     }
@@ -136,6 +134,9 @@ public final class Freshening {
         if (policy.freshness() == FreshnessMode.OVERRIDE) {
             // An answer that sets a cookie is not kept; a stored one does not begin to by being validated.
             news = news.without("Set-Cookie");
+        }
+        if (Validators.strengthens(stored.head().fields(), news)) {
+            news = news.without("ETag");
         }
         Set<String> replaced = new HashSet<>(news.names());
         replaced.add("age");

@@ -4,6 +4,7 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.http.HttpDate;
 import io.apibuddy.http.ListValues;
 import io.apibuddy.http.ResponseHead;
+import io.apibuddy.http.StructuredFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,9 +20,9 @@ import java.util.Set;
  * @param responseTime when the head was received
  */
 record Freshness(ResponseHead head, Directives directives, Instant requestTime, Instant responseTime) {
-    /** Statuses whose answers may be kept without an explicit lifetime (RFC 9110 section 15.1). */
+    /** Statuses whose answers may be kept without an explicit lifetime (RFC 9110 section 15.1, RFC 7725). */
     private static final Set<Integer> HEURISTICALLY_CACHEABLE =
-            Set.of(200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501);
+            Set.of(200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 451, 501);
 
     /** RFC 9111 section 4.2.2: a tenth of the time since it was last changed is the fraction usually taken. */
     private static final int HEURISTIC_FRACTION = 10;
@@ -85,9 +86,20 @@ record Freshness(ResponseHead head, Directives directives, Instant requestTime, 
 
     /** RFC 9111 section 5.1: of several the first counts, and what is no number is ignored. */
     Duration ageValue() {
-        List<String> values = ListValues.of(head.fields(), "Age");
-        long seconds = values.isEmpty() ? 0 : CacheControl.seconds(values.get(0));
+        List<String> members = ListValues.of(head.fields(), "Age");
+        long seconds = members.isEmpty() ? 0 : CacheControl.seconds(withoutParameters(members.get(0)));
         return Duration.ofSeconds(Math.max(0, seconds));
+    }
+
+    /**
+     * A member less parameters, which are none of Age's and say nothing. They have the form of RFC 9651 section 3.1.2;
+     * the number itself has not, since it may be of any length (RFC 9111 section 1.2.2).
+     */
+    private static String withoutParameters(String member) {
+        int semicolon = member.indexOf(';');
+        boolean hasSome = semicolon > 0
+                && StructuredFields.item("0" + member.substring(semicolon)).isPresent();
+        return hasSome ? member.substring(0, semicolon) : member;
     }
 
     /** RFC 9111 section 4.2.3. */

@@ -62,22 +62,39 @@ public sealed interface Reuse {
 
     /**
      * Ask upstream whether one of the stored variants that the request does not select answers it all the same (RFC 9111
-     * section 4.1). The reason is {@link ForwardReason#VARY_MISS}.
+     * section 4.1).
      *
      * @param among the variants asked about, not empty; {@link Choice#made} tells which one a 304 names
      * @param conditions {@code If-None-Match} with their entity tags
      */
-    record Choose(List<StoredResponse> among, Fields conditions) implements Reuse {}
+    record Choose(List<StoredResponse> among, Fields conditions) implements Reuse {
+        /**
+         * Why upstream is asked.
+         *
+         * @return always the same
+         */
+        public ForwardReason reason() {
+            return ForwardReason.VARY_MISS;
+        }
+    }
 
     /**
-     * Ask upstream for what is missing of a representation that is stored in part (RFC 9111 section 3.3). The reason is
-     * {@link ForwardReason#PARTIAL}.
+     * Ask upstream for what is missing of a representation that is stored in part (RFC 9111 section 3.3).
      *
      * @param part that is stored
      * @param conditions {@code Range}, and {@code If-Range} when the part has a strong validator, to send in place of
      *     the client's
      */
-    record Complete(StoredResponse part, Fields conditions) implements Reuse {}
+    record Complete(StoredResponse part, Fields conditions) implements Reuse {
+        /**
+         * Why upstream is asked.
+         *
+         * @return always the same
+         */
+        public ForwardReason reason() {
+            return ForwardReason.PARTIAL;
+        }
+    }
 
     /**
      * Forward the request as it is.

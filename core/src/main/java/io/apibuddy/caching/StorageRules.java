@@ -20,10 +20,14 @@ public final class StorageRules {
     /** Final statuses that RFC 9110 section 15 and RFC 6585 define and this cache keeps as they ask for. */
     private static final Set<Integer> UNDERSTOOD = Set.of(
             200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407,
-            408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 428, 429, 431, 500, 501, 502, 503, 504, 505, 511);
+            408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505,
+            511);
 
     /** Answers about the request's own conditions, which other requests don't share (RFC 9110 sections 15.4.5 and 15.5). */
     private static final Set<Integer> ABOUT_CONDITIONS = Set.of(304, 412, 416);
+
+    /** Statuses whose answers a cache must not store, whatever they say themselves (RFC 6585 sections 3 to 6). */
+    private static final Set<Integer> NEVER_STORED = Set.of(428, 429, 431, 511);
 
     private StorageRules() {}
 
@@ -124,7 +128,7 @@ public final class StorageRules {
             RequestHead request, ResponseHead response, Directives directives, CachePolicy policy) {
         CacheControl control = directives.control();
         boolean understood = UNDERSTOOD.contains(response.status());
-        if (control.mustUnderstand() && !understood) {
+        if (NEVER_STORED.contains(response.status()) || (control.mustUnderstand() && !understood)) {
             return Optional.of(Reason.STATUS);
         }
         // RFC 9111 section 5.2.2.3: no-store beside must-understand is for caches that don't know the latter.

@@ -25,22 +25,41 @@ final class Validators {
         return conditions.build();
     }
 
+    /** RFC 9111 section 4.3.5: whether the validators that came in the answer to a HEAD, if any, are the stored ones. */
+    static boolean confirm(Fields stored, Fields head) {
+        return isMissingOrSame("ETag", stored, head) && isMissingOrSame("Last-Modified", stored, head);
+    }
+
+    private static boolean isMissingOrSame(String validator, Fields stored, Fields head) {
+        Optional<String> received = head.first(validator).map(String::strip);
+        return received.isEmpty() || received.equals(stored.first(validator).map(String::strip));
+    }
+
     /**
-     * Whether a 304 is about a stored response (RFC 9111 section 4.3.4): its strong validator must be the stored one, a
-     * weak one must match weakly, and one without validators is about whatever was asked for.
+     * Whether an answer shows strong the tag that is stored weak. It must not take that over: the tag would pass for that
+     * of the bytes that are stored, which may be those of another coding.
+     */
+    static boolean strengthens(Fields stored, Fields answer) {
+        return EntityTag.of(stored).filter(EntityTag::weak).isPresent()
+                && EntityTag.of(answer).filter(tag -> !tag.weak()).isPresent();
+    }
+
+    /**
+     * Whether a 304 is about a stored response (RFC 9111 section 4.3.4): what it names as its validator must be stored. A
+     * tag counts before a date. Weak and strong tags with the same characters agree, although the section says otherwise:
+     * servers that compress show a tag weak in a 200 and strong in a 304, and what was asked about is this response. One
+     * without validators, which RFC 9110 section 15.4.5 allows where there is no tag, is about what was asked for.
      */
     static boolean agree(Fields stored, Fields notModified) {
         Optional<String> tag = notModified.first("ETag").map(String::strip);
-        if (tag.isPresent()) {
-            return stored.first("ETag")
-                    .map(own -> sameTag(own.strip(), tag.get()))
-                    .orElse(true);
+        Optional<String> own = stored.first("ETag").map(String::strip);
+        if (tag.isPresent() && own.isPresent()) {
+            return sameTag(own.get(), tag.get());
         }
         Optional<String> modified = notModified.first("Last-Modified").map(String::strip);
-        return modified.isEmpty()
-                || stored.first("Last-Modified")
-                        .map(own -> own.strip().equals(modified.get()))
-                        .orElse(true);
+        return modified.isPresent()
+                ? modified.equals(stored.first("Last-Modified").map(String::strip))
+                : tag.isEmpty();
     }
 
     /**

@@ -137,12 +137,12 @@ public final class HttpDate {
         int hour = number(text, time, time + 2);
         int minute = number(text, time + 3, time + 5);
         int second = number(text, time + 6, time + 8);
-        // A leap second is allowed by the grammar; it is the first second of the next minute here.
         if (year < 0 || hour < 0 || minute < 0 || second < 0 || hour > 23 || minute > 59 || second > 60) {
             return Optional.empty();
         }
         long days = LocalDate.of(year, month, day).toEpochDay();
-        return Optional.of(Instant.ofEpochSecond(days * 86_400 + hour * 3_600L + minute * 60L + second));
+        // RFC 9111 section 4.2: a leap second, which no Instant is, becomes the nearest time that is earlier.
+        return Optional.of(Instant.ofEpochSecond(days * 86_400 + hour * 3_600L + minute * 60L + Math.min(second, 59)));
     }
 
     private static int month(String text, int at) {

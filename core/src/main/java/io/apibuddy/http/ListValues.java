@@ -25,8 +25,8 @@ public final class ListValues {
     }
 
     /**
-     * The members of one line. A comma inside a quoted string does not part members; a quoted string that does not end
-     * reaches to the end of the line.
+     * The members of one line. A comma inside a quoted string does not part members; a quote that none follows
+     * begins no quoted string, so that nothing hides behind it.
      *
      * @param line the field line's value
      * @return members without the whitespace around them; empty ones left out
@@ -61,7 +61,8 @@ public final class ListValues {
                 return i;
             }
         }
-        return line.length();
+        int comma = quoted ? line.indexOf(',', start) : -1;
+        return comma < 0 ? line.length() : comma;
     }
 
     /**

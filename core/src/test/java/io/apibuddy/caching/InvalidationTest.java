@@ -15,27 +15,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InvalidationTest {
     private static final String URI = "https://api.example:8443/v1/items?q=1";
 
-    @ParameterizedTest(name = "{0} {1}: standard {2}, override {3}")
+    @ParameterizedTest(name = "{0}: {1} {2}: standard {3}, override {4}")
     @CsvSource({
-        "GET, 200, false, false",
-        "HEAD, 200, false, false",
-        "OPTIONS, 200, false, false",
-        "TRACE, 200, false, false",
-        "POST, 200, true, false",
-        "POST, 303, true, false",
-        "POST, 400, false, false",
-        "PUT, 200, true, true",
-        "PUT, 201, true, true",
-        "PUT, 204, true, true",
-        "PUT, 302, true, true",
-        "PUT, 404, false, false",
-        "DELETE, 204, true, true",
-        "DELETE, 500, false, false",
-        "PATCH, 200, true, true",
-        "M-SEARCH, 200, true, true",
-        "put, 200, true, true",
+        "4.4 safe methods don't, GET, 200, false, false",
+        "4.4 safe methods don't, HEAD, 200, false, false",
+        "4.4 safe methods don't, OPTIONS, 200, false, false",
+        "4.4 safe methods don't, TRACE, 200, false, false",
+        "4.4 a non-error answer to an unsafe method does, POST, 200, true, false",
+        "4.4 a non-error answer to an unsafe method does, PUT, 200, true, true",
+        "4.4 a non-error answer to an unsafe method does, PUT, 201, true, true",
+        "4.4 a non-error answer to an unsafe method does, PUT, 204, true, true",
+        "4.4 a non-error answer to an unsafe method does, DELETE, 204, true, true",
+        "4.4 a non-error answer to an unsafe method does, PATCH, 200, true, true",
+        "4.4 non-error is 2xx or 3xx, POST, 299, true, false",
+        "4.4 non-error is 2xx or 3xx, POST, 303, true, false",
+        "4.4 non-error is 2xx or 3xx, PUT, 302, true, true",
+        "4.4 non-error is 2xx or 3xx, PUT, 399, true, true",
+        "4.4 an error does not, POST, 400, false, false",
+        "4.4 an error does not, PUT, 404, false, false",
+        "4.4 an error does not, PUT, 412, false, false",
+        "4.4 an error does not, DELETE, 500, false, false",
+        "4.4 an error does not, PATCH, 599, false, false",
+        "4.4 nor does what is not final, PUT, 103, false, false",
+        "4.4 methods whose safety is unknown do, M-SEARCH, 200, true, true",
+        "4.4 methods whose safety is unknown do, FOO, 200, true, true",
+        "9110-9.1 methods are case-sensitive, put, 200, true, true",
+        "9110-9.1 methods are case-sensitive, get, 200, true, true",
     })
-    void unsafeMethodsInvalidateTheirUriUnlessTheyFail(String method, int status, boolean standard, boolean override) {
+    void unsafeMethodsInvalidateTheirUriUnlessTheyFail(
+            String rule, String method, int status, boolean standard, boolean override) {
         assertThat(Invalidation.uris(method, URI, response(status), standard()))
                 .isEqualTo(standard ? Set.of(URI) : Set.of());
         assertThat(Invalidation.uris(method, URI, response(status), override()))

@@ -181,4 +181,28 @@ final class Scene {
     static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);
     }
+
+    /** A verdict in a word, and its reason. */
+    static String told(Reuse reuse) {
+        if (reuse instanceof Reuse.Serve serve) {
+            return "serve" + with(serve.detail());
+        }
+        if (reuse instanceof Reuse.ServeWhileRevalidating both) {
+            return "serve and validate " + both.validate().reason().token();
+        }
+        if (reuse instanceof Reuse.Validate validate) {
+            return "validate " + validate.reason().token() + with(validate.detail());
+        }
+        if (reuse instanceof Reuse.Forward forward) {
+            return "forward " + forward.reason().token() + with(forward.detail());
+        }
+        if (reuse instanceof Reuse.GatewayTimeout timeout) {
+            return "504 " + timeout.reason().token() + " " + timeout.detail();
+        }
+        throw new AssertionError(reuse);
+    }
+
+    private static String with(Optional<String> detail) {
+        return detail.map(more -> " " + more).orElse("");
+    }
 }

@@ -3,36 +3,38 @@ package io.apibuddy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists, quoted strings, dates, entity tags, hop-by-hop fields: RFC 9110 sections 5.6, 7.6.1 and 8.8. */
+/** Lists, quoted strings, tokens, hop-by-hop fields: RFC 9110 sections 5.1 to 5.3, 5.6.1 to 5.6.4 and 7.6.1. */
 class FieldParsingTest {
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}: [{1}]")
     @CsvSource(
             delimiter = ';',
             value = {
-                "a, b;a|b",
-                "a,b;a|b",
-                " a\t,\tb ;a|b",
-                ",a,,b,;a|b",
-                "'';''",
-                ",;''",
-                "a=\"x, y\", b;a=\"x, y\"|b",
-                "a=\"x \\\" , y\", b;a=\"x \\\" , y\"|b",
-                "a=\"open, b;a=\"open, b",
-                "a=\"open\\;a=\"open\\",
+                "5.6.1 comma-delimited with optional whitespace;a, b;a|b",
+                "5.6.1 comma-delimited with optional whitespace;a,b;a|b",
+                "5.6.1 comma-delimited with optional whitespace;' a\t,\tb ';a|b",
+                "5.6.1 whitespace within a member is its own;a b,\tc  d;a b|c  d",
+                "5.6.1.2 empty elements are ignored;,a,,b,;a|b",
+                "5.6.1.2 empty elements are ignored;, ,\t,a;a",
+                "5.6.1.2 empty elements are ignored;'';''",
+                "5.6.1.2 empty elements are ignored;,;''",
+                "5.6.4 a comma in a quoted string parts nothing;a=\"x, y\", b;a=\"x, y\"|b",
+                "5.6.4 a comma in a quoted string parts nothing;\"x, y\",\"z\";\"x, y\"|\"z\"",
+                "5.6.4 an escaped quote does not end it;a=\"x \\\" , y\", b;a=\"x \\\" , y\"|b",
+                "5.6.4 an escaped backslash escapes nothing;a=\"x\\\\\", b;a=\"x\\\\\"|b",
+                "5.6.4 outside of it a backslash is a backslash;a\\, b;a\\|b",
+                "5.6.4 single quotes quote nothing;a='x, y';a='x|y'",
+                "5.6.4 one that does not end is none;a=\"open, b;a=\"open|b",
+                "5.6.4 one that does not end is none;a=\"open\\;a=\"open\\",
             })
-    void aListIsPartedAtCommasOutsideOfQuotedStrings(String line, String members) {
+    void aListIsPartedAtCommasOutsideOfQuotedStrings(String rule, String line, String members) {
         assertThat(ListValues.split(line))
                 .isEqualTo(members.isEmpty() ? List.of() : Arrays.asList(members.split("\\|")));
     }
@@ -77,135 +79,6 @@ class FieldParsingTest {
             })
     void aTokenHasTokenCharactersOnly(String text, boolean token) {
         assertThat(ListValues.isToken(text)).isEqualTo(token);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Sun, 06 Nov 1994 08:49:37 GMT",
-                "Sunday, 06-Nov-94 08:49:37 GMT",
-                "Sun Nov  6 08:49:37 1994",
-                "sun, 06 nov 1994 08:49:37 gmt",
-                "SUNDAY, 06-NOV-94 08:49:37 GMT",
-            })
-    void allThreeFormsOfDatesAreRead(String text) {
-        assertThat(HttpDate.parse(text, NOW)).contains(Instant.parse("1994-11-06T08:49:37Z"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "Tuesday, 22-Nov-76 11:59:59 GMT;2076-11-22T11:59:59Z",
-                "Sunday, 22-Nov-76 12:00:01 GMT;1976-11-22T12:00:01Z",
-                "Thursday, 18-Aug-50 02:01:18 GMT;2050-08-18T02:01:18Z",
-                "Monday, 01-Jan-26 00:00:00 GMT;2026-01-01T00:00:00Z",
-                "Wednesday, 31-Dec-99 23:59:59 GMT;1999-12-31T23:59:59Z",
-                "Tuesday, 29-Feb-00 00:00:00 GMT;2000-02-29T00:00:00Z",
-                "Sun, 22 Nov 2026 23:59:60 GMT;2026-11-23T00:00:00Z",
-                "Tue Nov 22 08:49:37 1994;1994-11-22T08:49:37Z",
-                "Fri, 31 Dec 9999 23:59:59 GMT;9999-12-31T23:59:59Z",
-            })
-    void aTwoDigitYearFiftyYearsAheadIsInThePast(String text, Instant instant) {
-        assertThat(HttpDate.parse(text, NOW)).contains(instant);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "0",
-                "-1",
-                "never",
-                "Sun, 06 Nov 1994 08:49:37 UTC",
-                "Sun, 06 Nov 1994 08:49:37 +0000",
-                "Sun, 06 Nov 94 08:49:37 GMT",
-                "Sun 06 Nov 1994 08:49:37 GMT",
-                "Sun, 06  Nov  1994 08:49:37 GMT",
-                "Sun, 06-Nov-1994 08:49:37 GMT",
-                "Sun, 06 Nov 1994 08.49.37 GMT",
-                "Sun, 06 Nov 1994 8:49:37 GMT",
-                "Sun, 6 Nov 1994 08:49:37 GMT",
-                "Sun, 31 Feb 1994 08:49:37 GMT",
-                "Sun, 00 Nov 1994 08:49:37 GMT",
-                "Sun, 06 Nix 1994 08:49:37 GMT",
-                "Sux, 06 Nov 1994 08:49:37 GMT",
-                "Sun, 06 Nov 1994 24:49:37 GMT",
-                "Sun, 06 Nov 1994 08:60:37 GMT",
-                "Sun, 06 Nov 1994 08:49:61 GMT",
-                "Sun, 06 Nov 19x4 08:49:37 GMT",
-                "Sunday, 31-Feb-94 08:49:37 GMT",
-                "Sunday, 06-Nov-x4 08:49:37 GMT",
-                "Sunday, 06-Nov-94 08.49:37 GMT",
-                "Someday, 06-Nov-94 08:49:37 GMT",
-                "Sun Nov 31 08:49:37 1994",
-                "Sun Nov x6 08:49:37 1994",
-                "1994-11-06T08:49:37Z",
-            })
-    void whatIsNoDateIsNone(String text) {
-        assertThat(HttpDate.parse(text, NOW)).isEmpty();
-    }
-
-    @Test
-    void whatIsWrittenIsRead() {
-        assertThat(HttpDate.format(Instant.parse("1994-11-06T08:49:37.999Z")))
-                .isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
-        Random random = new Random(6);
-        for (int i = 0; i < 10_000; i++) {
-            Instant instant = Instant.ofEpochSecond(random.nextLong(-62_135_596_800L, 253_402_300_800L));
-            assertThat(HttpDate.parse(HttpDate.format(instant), NOW)).contains(instant);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "\"1\";\"1\";true;true",
-                "W/\"1\";W/\"1\";false;true",
-                "W/\"1\";W/\"2\";false;false",
-                "W/\"1\";\"1\";false;true",
-                "\"1\";W/\"1\";false;true",
-                "\"1\";\"2\";false;false",
-            })
-    void entityTagsAreComparedAsTheTableSays(String one, String other, boolean strong, boolean weak) {
-        EntityTag first = EntityTag.parse(one).orElseThrow();
-        EntityTag second = EntityTag.parse(other).orElseThrow();
-
-        assertThat(first.matchesStrongly(second)).isEqualTo(strong);
-        assertThat(first.matchesWeakly(second)).isEqualTo(weak);
-        assertThat(first).hasToString(one);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "\"",
-                "abc",
-                "\"abc",
-                "abc\"",
-                "w/\"abc\"",
-                "W/abc",
-                "W/",
-                "W/\"",
-                "\"a\"b\"",
-                "\"a b\"",
-                "\"a\u007f\""
-            })
-    void whatIsNoEntityTagIsNone(String text) {
-        assertThat(EntityTag.parse(text)).isEmpty();
-    }
-
-    @Test
-    void listsOfEntityTagsHaveCommasAndBackslashesInside() {
-        Fields fields = Fields.of("If-None-Match", "\"a,b\", W/\"c\\\",, x", "if-none-match", "\"d\"");
-
-        assertThat(EntityTag.listOf(fields, "If-None-Match"))
-                .extracting(EntityTag::opaque)
-                .containsExactly("a,b", "c\\", "d");
-        assertThat(EntityTag.of(Fields.of("ETag", " \"x\" "))).contains(new EntityTag(false, "x"));
-        assertThat(EntityTag.of(Fields.empty())).isEmpty();
     }
 
     @ParameterizedTest(name = "Connection: {0}")

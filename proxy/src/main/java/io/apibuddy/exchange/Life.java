@@ -136,7 +136,7 @@ final class Life {
         }
         if (reuse instanceof Reuse.Choose choose) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), choose.conditions());
-            return new Asking(question, found, ForwardReason.VARY_MISS, Optional.empty(), Optional.empty())
+            return new Asking(question, found, choose.reason(), Optional.empty(), Optional.empty())
                     .outcome(fetch(question)
                             .choose(
                                     head,
@@ -146,7 +146,7 @@ final class Life {
         }
         if (reuse instanceof Reuse.Complete complete) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), complete.conditions());
-            return new Asking(question, found, ForwardReason.PARTIAL, Optional.empty(), Optional.empty())
+            return new Asking(question, found, complete.reason(), Optional.empty(), Optional.empty())
                     .outcome(fetch(question)
                             .complete(head, ForwardedHead.of(route, question, protocol()), entry(found)));
         }
