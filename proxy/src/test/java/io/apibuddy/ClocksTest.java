@@ -149,10 +149,11 @@ class ClocksTest {
         try (House house = House.standard()) {
             house.origin.replies(request -> {
                 house.clock.advance(ofHours(-1));
-                ScriptedOrigin.reply(200, "x", "Cache-Control", "max-age=60").answer(request);
+                ScriptedOrigin.reply(200, "x", "Cache-Control", "max-age=60", "Age", "20")
+                        .answer(request);
             });
-            house.get("/api/a").isMiss().cacheStatusHas("ttl=60");
-            house.clock.advance(ofSeconds(59));
+            house.get("/api/a").isMiss().cacheStatusHas("ttl=40");
+            house.clock.advance(ofSeconds(39));
             house.get("/api/a").isHit().hasField("age", "59");
             house.clock.advance(ofSeconds(1));
             house.origin.replies(200, "y", "Cache-Control", "max-age=60");

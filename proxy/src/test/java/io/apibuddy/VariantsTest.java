@@ -41,7 +41,7 @@ class VariantsTest {
             for (int i = 1000 - FEW_ENOUGH_TO_BE_KEPT; i < 1000; i++) {
                 house.get("/api/a", "X-Variant", "v" + i).isHit().hasBody("for v" + i);
             }
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 1000; i += 10) {
                 house.get("/api/a", "X-Variant", "v" + i).hasBody("for v" + i);
             }
             house.get("/api/a").isForwarded("vary-miss").hasBody("for null");
