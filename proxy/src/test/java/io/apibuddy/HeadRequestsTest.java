@@ -124,4 +124,16 @@ class HeadRequestsTest {
             house.get("/api/a", "Accept", "a/b").isHit().hasBody("four");
         }
     }
+
+    @Test
+    void aHeadThatLeavesOutAValidatorDoesNotDisagree() {
+        try (House house = House.standard()) {
+            house.origin.replies(200, "four", "Cache-Control", "max-age=60", "ETag", "\"1\"", "Last-Modified", MONDAY);
+            house.get("/api/a").isMiss();
+            house.clock.advance(ofSeconds(61));
+            house.origin.replies(200, "", "Cache-Control", "max-age=60", "Last-Modified", MONDAY);
+            house.head("/api/a").isForwarded("stale").hasStatus(200);
+            house.get("/api/a").isHit().hasBody("four").hasField("etag", "\"1\"");
+        }
+    }
 }
