@@ -78,6 +78,10 @@ final class Answered extends AbstractAssert<Answered, HttpResponse<byte[]>> {
         return actual.headers().firstValue(name).orElse("");
     }
 
+    List<String> fields(String name) {
+        return actual.headers().allValues(name);
+    }
+
     String text() {
         return new String(actual.body(), StandardCharsets.UTF_8);
     }
@@ -87,7 +91,7 @@ final class Answered extends AbstractAssert<Answered, HttpResponse<byte[]>> {
     }
 
     String cacheStatus() {
-        List<String> lines = actual.headers().allValues("cache-status");
+        List<String> lines = fields("cache-status");
         return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     }
 

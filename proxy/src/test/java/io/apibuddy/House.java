@@ -27,6 +27,11 @@ final class House implements AutoCloseable {
         return new House(setUp);
     }
 
+    /** A shared cache as RFC 9111 describes it. */
+    static House standard() {
+        return with("freshness", "standard");
+    }
+
     /** With one setting of the mapping {@code api}. */
     static House with(String key, Object value) {
         return new House(builder -> builder.set("domain_mappings.api." + key, value));

@@ -35,6 +35,24 @@ final class RawClient {
         return Integer.parseInt(answer.substring(9, 12));
     }
 
+    /** Sends bytes, reads as far as a text, and leaves. */
+    static void leaving(int port, String bytes, String text) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf(text) < 0) {
+                int next = socket.getInputStream().read();
+                if (next < 0) {
+                    throw new IllegalStateException("It ended before: " + answer);
+                }
+                answer.append((char) next);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Sends bytes and gathers what comes back, as it comes, until the other side closes. */
     static Thread reading(int port, String bytes, StringBuffer seen) {
         Thread reader = new Thread(() -> {

@@ -11,7 +11,7 @@ class StandardCachingTest {
 
     @Test
     void anAnswerIsFreshAsLongAsItsMaxAgeSays() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "max-age=60", "Date", DATE);
             house.get("/api/a").isMiss().cacheStatusHas("stored").cacheStatusHas("ttl=60");
             house.clock.advance(Duration.ofSeconds(59));
@@ -23,7 +23,7 @@ class StandardCachingTest {
 
     @Test
     void sMaxageGoesBeforeMaxAgeAndExpiresComesLast() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "max-age=1, s-maxage=60", "Date", DATE);
             house.get("/api/a").cacheStatusHas("ttl=60");
             house.origin.replies(200, "x", "Expires", "Sun, 22 Nov 2026 12:00:30 GMT", "Date", DATE);
@@ -33,7 +33,7 @@ class StandardCachingTest {
 
     @Test
     void theAgeThatAnAnswerCameWithCounts() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "max-age=60", "Age", "50", "Date", DATE);
             house.get("/api/a").isMiss();
             house.clock.advance(Duration.ofSeconds(9));
@@ -45,7 +45,7 @@ class StandardCachingTest {
 
     @Test
     void whatMustNotBeSharedIsNotStoredAndSaysWhy() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "no-store, max-age=60");
             house.get("/api/a").cacheStatusHas("detail=no-store").cacheStatusHasNot("stored");
             house.origin.replies(200, "x", "Cache-Control", "private, max-age=60");
@@ -60,7 +60,7 @@ class StandardCachingTest {
 
     @Test
     void aStaleAnswerIsValidatedByEntityTagAndLastModified() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             String modified = "Sat, 21 Nov 2026 12:00:00 GMT";
             house.origin.replies(
                     200, "x", "Cache-Control", "max-age=10", "ETag", "\"1\"", "Last-Modified", modified, "Date", DATE);
@@ -77,7 +77,7 @@ class StandardCachingTest {
 
     @Test
     void a304AboutAnotherVariantIsNotTakenForThisOne() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "old", "Cache-Control", "max-age=10", "ETag", "\"1\"", "Date", DATE);
             house.get("/api/a").isMiss();
             house.clock.advance(Duration.ofSeconds(11));
@@ -90,7 +90,7 @@ class StandardCachingTest {
 
     @Test
     void aHeadIsAnsweredByAStoredGetAndOneThatDisagreesRemovesIt() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "four", "Cache-Control", "max-age=10", "ETag", "\"1\"", "Date", DATE);
             house.get("/api/a").isMiss();
             house.head("/api/a").isHit().hasField("content-length", "4").hasBody("");
@@ -103,7 +103,7 @@ class StandardCachingTest {
 
     @Test
     void aPostIsForwardedAndInvalidates() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "max-age=60", "Date", DATE);
             house.get("/api/a").isMiss();
             house.get("/api/b").isMiss();
@@ -119,15 +119,11 @@ class StandardCachingTest {
 
     @Test
     void theQuerysOrderMakesADifference() {
-        try (House house = standard()) {
+        try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "max-age=60", "Date", DATE);
             house.get("/api/a?b=1&a=2").isMiss();
             assertThat(house.origin.last().target()).isEqualTo("/a?b=1&a=2");
             house.get("/api/a?a=2&b=1").isMiss();
         }
-    }
-
-    private static House standard() {
-        return House.with("freshness", "standard");
     }
 }

@@ -114,7 +114,7 @@ final class Candidate {
         boolean within = ttl.negated().compareTo(Lifetimes.staleWhileRevalidate(stored, policy)) < 0;
         if (acceptable && within) {
             Serve serve = serve(Optional.of("stale-while-revalidate"));
-            return asked.onlyIfCached()
+            return asked.onlyIfCached() || asked.noStore()
                     ? serve
                     : new ServeWhileRevalidating(serve, validate(ForwardReason.STALE, Optional.empty()));
         }
@@ -158,9 +158,12 @@ final class Candidate {
                 : Optional.empty();
     }
 
-    /** Goes upstream: with conditions when there is a validator (RFC 9111 section 4.3.1). */
+    /**
+     * Goes upstream: with conditions when there is a validator (RFC 9111 section 4.3.1). Section 5.2.1.5: nothing of the
+     * answer to a request that says no-store is stored, and so nothing of a 304; such a request is not made a validation.
+     */
     private Reuse ask(ForwardReason reason, Optional<String> detail) {
-        if (conditions().isEmpty()) {
+        if (conditions().isEmpty() || asked.noStore()) {
             return forward(reason, standIn(reason), detail);
         }
         return asked.onlyIfCached() ? timeout(reason) : validate(reason, detail);

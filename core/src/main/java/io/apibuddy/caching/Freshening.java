@@ -2,6 +2,7 @@ package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.HopByHop;
+import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
 import java.util.HashSet;
@@ -102,6 +103,17 @@ public final class Freshening {
                 && Validators.confirm(then, now)
                 && hasLength(stored, now);
         return same ? Optional.of(freshen(stored, head, policy, requestTime, responseTime)) : Optional.empty();
+    }
+
+    /**
+     * Whether the answer to a request may change what is stored (RFC 9111 section 5.2.1.5: nothing of it is stored when
+     * the request says {@code no-store}).
+     *
+     * @param request as the client sent it
+     * @return false: what the answer confirms stays as it is; what it shows to be outdated is removed all the same
+     */
+    public static boolean isAllowed(RequestHead request) {
+        return !CacheControl.of(request.fields()).noStore();
     }
 
     /**

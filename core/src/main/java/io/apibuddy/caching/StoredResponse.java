@@ -1,6 +1,7 @@
 package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
+import io.apibuddy.http.HttpDate;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class StoredResponse {
 
     /** Worked out at first use. Without a lock: two threads may both work it out, and come to the same. */
     private @Nullable Facts facts;
+
+    /** Worked out at first use, as above. */
+    private @Nullable Instant date;
 
     /** Values, as they came, of the fields that Vary names in the last request that matched. Without a lock, as above. */
     private List<Optional<String>> matchedBefore = List.of();
@@ -110,6 +114,25 @@ public final class StoredResponse {
      */
     public Instant responseTime() {
         return responseTime;
+    }
+
+    /**
+     * When it was made, by the origin's clock: of several that match, the most recent by its Date is used (RFC 9111
+     * section 4).
+     *
+     * @return its Date; when it was received if it has none that can be used, or one that is later than that
+     */
+    public Instant date() {
+        Instant known = date;
+        if (known == null) {
+            known = head.fields()
+                    .first("Date")
+                    .flatMap(text -> HttpDate.parse(text.strip(), responseTime))
+                    .filter(responseTime::isAfter)
+                    .orElse(responseTime);
+            date = known;
+        }
+        return known;
     }
 
     /**

@@ -206,9 +206,11 @@ final class Fetch {
     private Future<Void> compare(Sent sent, Entry entry) {
         return Freshening.freshenByHead(
                         entry.response(), sent.head(), route.policy(), sent.requestTime(), sent.responseTime())
-                .map(freshened -> rooms.store()
-                        .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
-                        .<Void>mapEmpty())
+                .map(freshened -> Freshening.isAllowed(question.request())
+                        ? rooms.store()
+                                .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
+                                .<Void>mapEmpty()
+                        : Future.<Void>succeededFuture())
                 .orElseGet(() -> rooms.store().remove(entry));
     }
 

@@ -18,7 +18,8 @@ final class Variants {
     private static final int MOST_IN_MEMORY = 2 * MOST;
 
     private static final Comparator<StoredEntry> NEWEST_FIRST = Comparator.comparing(
-                    (StoredEntry entry) -> entry.response().responseTime())
+                    (StoredEntry entry) -> entry.response().date())
+            .thenComparing(entry -> entry.response().responseTime())
             .reversed();
 
     private Variants() {}
@@ -77,7 +78,7 @@ final class Variants {
         return entries.stream().filter(other -> !other.sameAs(entry)).toList();
     }
 
-    /** Newest answer first (RFC 9111 section 4: the most recent one is used). */
+    /** Newest answer first (RFC 9111 section 4: the most recent one by its Date is used), of two of one second the later. */
     static List<StoredEntry> sorted(List<StoredEntry> entries) {
         return entries.stream().sorted(NEWEST_FIRST).toList();
     }
