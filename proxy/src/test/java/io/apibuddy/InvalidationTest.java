@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.testing.ScriptedOrigin;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,6 +178,27 @@ class InvalidationTest {
             house.origin.replies(200, "of GET", "Cache-Control", "max-age=60");
             house.get("/api/a").isMiss().hasBody("of GET");
             assertThat(house.asked()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsOnItsWayDuringAChangeIsPassedOnAndNotKept() throws Exception {
+        try (House house = House.standard()) {
+            CompletableFuture<Void> gate = new CompletableFuture<>();
+            house.origin.thenReplies(
+                    request -> gate.thenRun(() -> ScriptedOrigin.reply(200, "before", "Cache-Control", "max-age=60")
+                            .answer(request)));
+            CompletableFuture<Answered> before = CompletableFuture.supplyAsync(() -> house.get("/api/a"));
+            await().until(() -> house.asked() == 1);
+            house.origin.thenReplies(204, "");
+            house.send("PUT", "/api/a", "change").hasStatus(204);
+            gate.complete(null);
+
+            before.get(10, TimeUnit.SECONDS).hasBody("before").cacheStatusHas("detail=outdated");
+
+            house.origin.replies(200, "after", "Cache-Control", "max-age=60");
+            house.get("/api/a").isMiss().hasBody("after");
+            house.get("/api/a").isHit().hasBody("after");
         }
     }
 

@@ -169,6 +169,22 @@ class RangesTest {
     }
 
     @Test
+    void aClientThatWantsNothingStoredMakesNoPartGrow() {
+        try (House house = standard(TEN, "\"1\"")) {
+            house.get("/api/a", "Range", "bytes=0-5").isMiss();
+            house.get("/api/a", "Cache-Control", "no-store")
+                    .hasStatus(200)
+                    .hasBody(TEN)
+                    .cacheStatusHas("detail=request-no-store")
+                    .cacheStatusHasNot("stored");
+            house.get("/api/a", "Range", "bytes=6-9", "Cache-Control", "no-store")
+                    .isForwarded("partial")
+                    .cacheStatusHasNot("stored");
+            house.get("/api/a", "Range", "bytes=4-9").isForwarded("partial");
+        }
+    }
+
+    @Test
     void partsWithoutAStrongValidatorAreNotJoined() {
         for (String tag : new String[] {"", "W/\"1\""}) {
             try (House house = standard(TEN, tag)) {

@@ -60,6 +60,8 @@ public sealed interface Storing {
         TOO_SMALL("too-small"),
         /** The request's content is larger than {@code max_key_body_size}, so it has no key. */
         REQUEST_TOO_LARGE("request-too-large"),
+        /** Another request changed what it shows while it was on its way (RFC 9111 section 4.4). */
+        OUTDATED("outdated"),
         /** Nothing else holds it. */
         OTHER("not-storable");
 

@@ -167,10 +167,11 @@ final class Fetch {
 
     private Future<Sent> send(RequestHead head) {
         Instant requestTime = rooms.now();
+        long order = rooms.changes().now();
         return rooms.upstream()
                 .send(new Upstream.Request(
                         route.mapping(), head, question.body(), route.mapping().requestTimeout(), interim, cancelled))
-                .map(answer -> new Sent(answer, requestTime, rooms.now()));
+                .map(answer -> new Sent(answer, order, requestTime, rooms.now()));
     }
 
     private Future<Fetched> confirm(Sent sent, Entry entry) {
@@ -231,7 +232,11 @@ final class Fetch {
             return Future.succeededFuture();
         }
         List<Future<?>> removals = new ArrayList<>();
-        uris.forEach(uri -> removals.add(rooms.store().removeUri(route.name(), keeping.asStored(uri))));
+        for (String uri : uris) {
+            String stored = keeping.asStored(uri);
+            rooms.changes().note(route.name(), stored);
+            removals.add(rooms.store().removeUri(route.name(), stored));
+        }
         return Future.join(removals).mapEmpty();
     }
 }

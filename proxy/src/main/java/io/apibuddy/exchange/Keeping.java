@@ -61,7 +61,16 @@ final class Keeping {
     }
 
     private Storing decide(RequestHead asked, Sent sent) {
-        return StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
+        return isOutdated(sent)
+                ? new Storing.DoNotStore(Storing.Reason.OUTDATED)
+                : StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
+    }
+
+    /** Whether another request has changed meanwhile what the answer shows; a POST has changed it itself. */
+    private boolean isOutdated(Sent sent) {
+        return rooms.changes().now() > sent.order()
+                && question.cacheKey().isPresent()
+                && rooms.changes().since(sent.order(), route.name(), asStored(question.uri()));
     }
 
     private Answered stored(CacheKey key, Sent sent, Storing.Store store) {
