@@ -145,6 +145,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
                 // Vert.x by itself minds it only when nothing else is listed.
                 lastOn(response);
             }
+            if (((AnswerFields) response.headers()).idleSeconds().orElse(Integer.MAX_VALUE) <= 1) {
+                // No time is left for another request to get there safely.
+                lastOn(response);
+            }
             return response;
         }
         return status == 100 || status == 103 ? response : Interim.disguised((DefaultHttpResponse) response);

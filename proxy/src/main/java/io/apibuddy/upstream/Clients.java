@@ -32,6 +32,9 @@ final class Clients {
 
     private static final int CONNECT_MILLIS = 10_000;
     private static final int KEEP_ALIVE_SECONDS = 30;
+    /** Idle connections go soon after their time: well within the second that {@link AnswerFields} takes off it. */
+    private static final int CLEANER_MILLIS = 250;
+
     private static final int MAX_FIELDS = 128 * 1024;
 
     /** What one answer may have in flight; enough of it for all calls, so that a slow reader does not stop the others. */
@@ -75,6 +78,7 @@ final class Clients {
                 .with(new PoolOptions()
                         .setHttp1MaxSize(HTTP1_CONNECTIONS)
                         .setHttp2MaxSize(HTTP2_CONNECTIONS)
+                        .setCleanerPeriod(CLEANER_MILLIS)
                         .setMaxWaitQueueSize(WAITING))
                 .withConnectHandler(Wire::install)
                 .build();

@@ -238,6 +238,20 @@ class ConnectionsTest {
     }
 
     @Test
+    void aConnectionThatUpstreamKeepsForASecondOnlyIsNotUsedAgain() {
+        try (ScriptedOrigin origin = ScriptedOrigin.http()) {
+            origin.replies(200, "ok", "Keep-Alive", "timeout=1");
+            caller.text(origin.uri(), "/");
+            caller.text(origin.uri(), "/");
+            assertThat(origin.connections()).isEqualTo(2);
+            origin.replies(200, "ok", "Keep-Alive", "timeout=20");
+            caller.text(origin.uri(), "/");
+            caller.text(origin.uri(), "/");
+            assertThat(origin.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aMappingThatIsGoneLosesItsConnectionsAndTheOthersKeepTheirs() {
         try (ScriptedOrigin kept = ScriptedOrigin.http();
                 RawOrigin dropped = RawOrigin.answering(OK)) {
