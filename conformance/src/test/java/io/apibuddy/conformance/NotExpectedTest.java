@@ -53,10 +53,10 @@ class NotExpectedTest {
     }
 
     private static Outcome failed(String id, String kind) {
-        return new Outcome(id, "group", kind, "It should work", false, "Assertion: too bad");
+        return new Outcome(id, "group", kind, "It should work", false, false, "Assertion: too bad");
     }
 
     private static Outcome passed(String id, String kind) {
-        return new Outcome(id, "group", kind, "It should work", true, null);
+        return new Outcome(id, "group", kind, "It should work", true, true, null);
     }
 }

@@ -26,6 +26,7 @@ record SuiteResults(Suite suite, Map<String, Score> score, Map<String, String> g
      * How one test went.
      *
      * @param kind {@code required}, {@code optimal}, or {@code check}, which tells a choice and cannot fail
+     * @param passedByItself without regard to the tests that it builds on
      * @param failure in the suite's words; null when it has passed
      */
     record Outcome(
@@ -34,6 +35,7 @@ record SuiteResults(Suite suite, Map<String, Score> score, Map<String, String> g
             String kind,
             String name,
             boolean passed,
+            boolean passedByItself,
             @Nullable String failure) {
         boolean counts() {
             return !kind.equals("check");
