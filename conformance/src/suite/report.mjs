@@ -51,6 +51,9 @@ function readResults (folder) {
     const tests = runs[0].tests.map((test, at) => {
       const failed = runs.map(run => run.tests[at]).filter(other => !other.passed)
       const wavers = failed.length > 0 && failed.length < runs.length
+      if (wavers) {
+        console.error(`${TITLES[name]} wavers: ${test.id} failed in ${failed.length} of ${runs.length} runs: ${failed[0].failure}`)
+      }
       const passedByItself = runs.every(run => run.tests[at].passedByItself)
       return { ...test, failure: failed[0]?.failure, passedByItself, wavers }
     })
