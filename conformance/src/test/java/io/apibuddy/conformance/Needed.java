@@ -12,6 +12,8 @@ final class Needed {
         if ("true".equals(System.getenv("CI"))) {
             fail(message);
         }
+        // The build's output tells that a test was skipped, but not why.
+        System.err.println(message);
         abort(message);
     }
 }
