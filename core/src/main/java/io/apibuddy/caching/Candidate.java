@@ -74,7 +74,7 @@ final class Candidate {
                 && !request.fields().contains("Range")
                 && !request.fields().contains("If-None-Match")
                 && !request.fields().contains("If-Modified-Since");
-        Optional<Fields> rest = wholeWanted ? Combining.rest(stored) : Optional.empty();
+        Optional<Fields> rest = wholeWanted && isStandard() ? Combining.rest(stored) : Optional.empty();
         boolean askForRest = rest.isPresent()
                 && (rest.get().contains("If-Range") || atHand() instanceof Serve)
                 && !asked.onlyIfCached();
@@ -221,12 +221,16 @@ final class Candidate {
         return stored.facts().conditions();
     }
 
-    /** Of a part only the range is asked for that the client wants: should it not hold, the rest is not fetched. */
+    /**
+     * Of a part only the range is asked for that the client wants, on the client's own terms: should the part not hold,
+     * the rest is not fetched.
+     */
     private Fields asking() {
         return stored.isPart()
                 ? Fields.builder()
                         .addAll(conditions())
-                        .addAll(request.fields().without(name -> !name.equalsIgnoreCase("Range")))
+                        .addAll(request.fields()
+                                .without(name -> !name.equalsIgnoreCase("Range") && !name.equalsIgnoreCase("If-Range")))
                         .build()
                 : conditions();
     }

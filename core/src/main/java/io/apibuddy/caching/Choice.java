@@ -2,10 +2,12 @@ package io.apibuddy.caching;
 
 import io.apibuddy.http.EntityTag;
 import io.apibuddy.http.Fields;
+import io.apibuddy.http.ListValues;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -14,13 +16,16 @@ import java.util.stream.Collectors;
  * lets a cache tell the origin what it has, and section 4.3.4 has the origin's ETag say which one answers.
  */
 public final class Choice {
-    /** More of them make the request long, and one that many variants are asked about has no answer here likely. */
+    /** Of so many variants the newest are asked about: origins bound the length of a field, and of a request. */
     private static final int MOST = 8;
+
+    private static final int LONGEST = 1024;
 
     private Choice() {}
 
     /**
-     * Asks about the variants that have an ETag. A request with conditions or a range of its own is forwarded as it is.
+     * Asks about the variants that have a strong ETag: a weak one does not tell the codings of a representation apart. A
+     * request with conditions or a range of its own is forwarded as it is.
      *
      * @param others newest first
      */
@@ -35,10 +40,15 @@ public final class Choice {
             return Optional.empty();
         }
         List<StoredResponse> variants = new ArrayList<>();
+        int length = 0;
         for (StoredResponse other : others) {
-            if (variants.size() < MOST && mayAnswer(other, policy)) {
+            if (variants.size() < MOST && mayAnswer(other, policy) && isReadable(other, fields) && length < LONGEST) {
+                length += tag(other).toString().length() + 2;
                 variants.add(other);
             }
+        }
+        if (length > LONGEST) {
+            variants.remove(variants.size() - 1);
         }
         String tags = variants.stream()
                 .map(variant -> tag(variant).toString())
@@ -54,7 +64,26 @@ public final class Choice {
                 && variant.facts().directives().control().forbidsStoring();
         return variant.head().status() == 200
                 && !forbidden
-                && EntityTag.of(variant.head().fields()).isPresent();
+                && variant.facts().varying().stream().noneMatch(name -> isCredential(name, policy))
+                && EntityTag.of(variant.head().fields())
+                        .filter(tag -> !tag.weak())
+                        .isPresent();
+    }
+
+    /** Origins exist whose tag is the same for every coding: a client is given none that it does not name. */
+    private static boolean isReadable(StoredResponse variant, Fields request) {
+        List<String> accepted = ListValues.of(request, "Accept-Encoding").stream()
+                .map(coding -> coding.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                .toList();
+        return ListValues.of(variant.head().fields(), "Content-Encoding").stream()
+                .allMatch(coding -> accepted.contains(coding.toLowerCase(Locale.ROOT)));
+    }
+
+    /** What one user's credentials selected is offered to no other, even if upstream's tags say that it is the same. */
+    private static boolean isCredential(String name, CachePolicy policy) {
+        return name.equals("authorization")
+                || name.equals("cookie")
+                || policy.credentialHeaders().stream().anyMatch(name::equalsIgnoreCase);
     }
 
     private static EntityTag tag(StoredResponse variant) {
@@ -66,15 +95,16 @@ public final class Choice {
      *
      * @param among the variants that upstream was asked about
      * @param notModified the 304's head
-     * @return the first whose ETag is the 304's; where it has none, the only one that was asked about; else empty
+     * @return the first with the 304's strong ETag; where it has no ETag at all, the only one that was asked about; else
+     *     empty
      */
     public static Optional<StoredResponse> made(List<StoredResponse> among, ResponseHead notModified) {
-        Optional<EntityTag> named = EntityTag.of(notModified.fields());
-        if (named.isEmpty()) {
+        if (!notModified.fields().contains("ETag")) {
             return among.size() == 1 ? Optional.of(among.get(0)) : Optional.empty();
         }
+        Optional<EntityTag> named = EntityTag.of(notModified.fields());
         return among.stream()
-                .filter(variant -> tag(variant).matchesWeakly(named.get()))
+                .filter(variant -> named.filter(tag(variant)::matchesStrongly).isPresent())
                 .findFirst();
     }
 

@@ -6,12 +6,14 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** What a part that arrives does to what is stored (RFC 9111 sections 3.3 and 3.4, RFC 9110 section 15.3.7.3). */
 public final class Combining {
-    private static final List<String> EXTENT = List.of("content-range", "content-length");
+    /** What is larger than this is not written anew for a part that is less than a quarter of it. */
+    private static final long CHEAP = 1 << 20;
+
+    private static final int SHARE = 4;
 
     private Combining() {}
 
@@ -56,7 +58,10 @@ public final class Combining {
          */
         record Confirms(StoredResponse response, Retention retention) implements Outcome {}
 
-        /** The whole is stored already and fresh, and the part says nothing against it. */
+        /**
+         * What is stored is of more use: the whole, fresh, against which the part says nothing; or a large part, which
+         * this one would make little larger.
+         */
         record Ignored() implements Outcome {}
     }
 
@@ -86,11 +91,15 @@ public final class Combining {
         StoredResponse there = stored.get();
         boolean same = Validators.sameStrong(there, part.fields());
         if (there.isPart()) {
-            ContentRange news = ContentRange.of(part.fields()).orElseThrow();
-            boolean counted = length < 0 || length == news.length();
-            return same && counted && canJoin(there, news)
-                    ? joined(there, news, request, part, policy, requestTime, responseTime)
-                    : new Outcome.Alone();
+            Optional<ContentRange> news = ContentRange.of(part.fields())
+                    .filter(range -> length < 0 || length == range.length())
+                    .filter(range -> same && canJoin(there, range));
+            return news.isEmpty()
+                    ? new Outcome.Alone()
+                    : joined(there, news.get(), request, part, policy, requestTime, responseTime);
+        }
+        if (there.head().status() != 200) {
+            return new Outcome.Alone();
         }
         if (same) {
             StoredResponse freshened = Freshening.freshen(there, request, part, policy, requestTime, responseTime);
@@ -106,6 +115,9 @@ public final class Combining {
      * known.
      */
     static Optional<Fields> rest(StoredResponse part) {
+        if (part.facts().part().isEmpty()) {
+            return Optional.empty();
+        }
         Span span = Span.of(part);
         boolean headMissing = span.first() > 0;
         if (headMissing != span.reachesEnd()) {
@@ -125,12 +137,22 @@ public final class Combining {
                 .filter(range -> range.length() == span.length())
                 .isPresent();
         boolean sameWhole = span.complete() == news.complete()
-                || span.complete() == ContentRange.UNKNOWN
-                || news.complete() == ContentRange.UNKNOWN;
+                || (span.complete() == ContentRange.UNKNOWN && span.last() < atLeast(news.complete()))
+                || (news.complete() == ContentRange.UNKNOWN && news.last() < span.complete());
         return counted && sameWhole && news.first() <= span.last() + 1 && span.first() <= news.last() + 1;
     }
 
-    private static Outcome.Joined joined(
+    private static long atLeast(long complete) {
+        return complete == ContentRange.UNKNOWN ? Long.MAX_VALUE : complete;
+    }
+
+    /** Whoever reads a large representation in small pieces should not have it written anew with each of them. */
+    private static boolean pays(Span span, ContentRange news, ContentRange both) {
+        boolean complete = both.first() == 0 && both.reachesEnd();
+        return complete || span.length() <= CHEAP || news.length() >= span.length() / SHARE;
+    }
+
+    private static Outcome joined(
             StoredResponse there,
             ContentRange news,
             Fields request,
@@ -143,6 +165,9 @@ public final class Combining {
                 Math.min(span.first(), news.first()),
                 Math.max(span.last(), news.last()),
                 Math.max(span.complete(), news.complete()));
+        if (!pays(span, news, range)) {
+            return new Outcome.Ignored();
+        }
         ResponseHead head = head(Freshening.updated(there, part, policy, responseTime), range);
         StoredResponse response = new StoredResponse(
                 there.method(),
@@ -162,7 +187,7 @@ public final class Combining {
     /** RFC 9111 section 3.4: status 200 once all is there. */
     private static ResponseHead head(ResponseHead updated, ContentRange range) {
         boolean complete = range.first() == 0 && range.reachesEnd();
-        Fields fields = updated.fields().without(EXTENT);
+        Fields fields = updated.fields().without(Ranges.EXTENT);
         return complete
                 ? new ResponseHead(200, fields.plus("Content-Length", Long.toString(range.length())))
                 : new ResponseHead(

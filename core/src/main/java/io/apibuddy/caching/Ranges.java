@@ -8,11 +8,14 @@ import io.apibuddy.http.HttpDate;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** One range of what is stored, be that a complete response or a part of one (RFC 9110 section 14). */
 final class Ranges {
+    /** What tells how much of a representation a message holds, or is a digest of just that (RFC 9530 section 2). */
+    static final List<String> EXTENT = List.of("content-range", "content-length", "content-digest", "content-md5");
+
     private Ranges() {}
 
     /** What a GET's Range asks for; all that is stored where Range is to be ignored. The status is 200 or 206. */
@@ -25,6 +28,7 @@ final class Ranges {
     /** Whether a stored part answers a request: it asks for bytes that are there, or for some that can't be anywhere. */
     static boolean answers(RequestHead request, StoredResponse part) {
         return request.method().equals("GET")
+                && part.facts().part().isPresent()
                 && asked(request.fields(), part)
                         .flatMap(range -> within(range, part))
                         .isPresent();
@@ -89,7 +93,7 @@ final class Ranges {
         ContentRange range = new ContentRange(first, first + length - 1, span.complete());
         ResponseHead whole = stored.facts().whole().head();
         Fields fields = whole.fields()
-                .without(Set.of("content-range", "content-length"))
+                .without(EXTENT)
                 .plus(ContentRange.NAME, range.toString())
                 .plus("Content-Length", Long.toString(length));
         return new Presentation.Part(new ResponseHead(206, fields), offset, offset + length - 1);

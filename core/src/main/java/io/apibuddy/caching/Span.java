@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Which bytes of a representation are stored. Where they begin says Content-Range, how many there are says the content
- * itself, whether they reach the end says Content-Range again: an origin that miscounts by one is not made worse here.
+ * itself (but no more than Content-Range), whether they reach the end says Content-Range again: an origin that miscounts by
+ * one is not made worse here.
  *
  * @param first index of the first byte that is stored, from 0
  * @param length how many are stored
@@ -20,7 +21,7 @@ record Span(long first, long length, long complete, boolean reachesEnd) {
         return part.isPresent()
                 ? new Span(
                         part.get().first(),
-                        length,
+                        Math.min(length, part.get().length()),
                         part.get().complete(),
                         part.get().reachesEnd())
                 : new Span(0, length, length, true);

@@ -29,6 +29,9 @@ public final class StorageRules {
     /** Statuses whose answers a cache must not store, whatever they say themselves (RFC 6585 sections 3 to 6). */
     private static final Set<Integer> NEVER_STORED = Set.of(428, 429, 431, 511);
 
+    /** Without these, nobody would know any more what the content is. */
+    private static final Set<String> MEANT_BY_CONTENT = Set.of("content-range", "content-encoding", "vary");
+
     private StorageRules() {}
 
     /**
@@ -82,6 +85,8 @@ public final class StorageRules {
         List<String> locations = response.fields().values("Content-Location");
         return freshness.isExplicit()
                 && locations.size() == 1
+                && !locations.get(0).isBlank()
+                && !locations.get(0).strip().startsWith("#")
                 && SameOrigin.resolve(uri, locations.get(0).strip())
                         .filter(uri::equals)
                         .isPresent();
@@ -160,6 +165,7 @@ public final class StorageRules {
         // all.
         Set<String> withheld = new HashSet<>(control.noCacheFields());
         withheld.addAll(control.privateFields());
+        withheld.removeAll(MEANT_BY_CONTENT);
         return kept.without(name -> withheld.contains(name.toLowerCase(Locale.ROOT)));
     }
 }

@@ -18,6 +18,14 @@ public record ContentRange(long first, long last, long complete) {
     /** The field's name. */
     public static final String NAME = "Content-Range";
 
+    /** A range that lies within its whole. */
+    public ContentRange {
+        if (first < 0 || last < first || last == Long.MAX_VALUE || (complete != UNKNOWN && complete <= last)) {
+            throw new IllegalArgumentException("bytes " + first + "-" + last + " of " + complete
+                    + " are no range; allowed: 0 <= first <= last < complete");
+        }
+    }
+
     /**
      * The Content-Range of an answer.
      *

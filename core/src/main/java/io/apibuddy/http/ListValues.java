@@ -38,9 +38,14 @@ public final class ListValues {
     }
 
     private static void split(String line, List<String> members) {
+        boolean quotes = true;
         int start = 0;
         while (start <= line.length()) {
-            int end = memberEnd(line, start);
+            int end = quotes ? memberEnd(line, start) : comma(line, start);
+            if (end < 0) {
+                quotes = false; // also for what follows: each character is looked at twice at most
+                end = comma(line, start);
+            }
             String member = trim(line, start, end);
             if (!member.isEmpty()) {
                 members.add(member);
@@ -49,6 +54,12 @@ public final class ListValues {
         }
     }
 
+    private static int comma(String line, int start) {
+        int comma = line.indexOf(',', start);
+        return comma < 0 ? line.length() : comma;
+    }
+
+    /** The end of the member that begins here; -1 when there is a quote in it that none follows. */
     private static int memberEnd(String line, int start) {
         boolean quoted = false;
         for (int i = start; i < line.length(); i++) {
@@ -61,8 +72,7 @@ public final class ListValues {
                 return i;
             }
         }
-        int comma = quoted ? line.indexOf(',', start) : -1;
-        return comma < 0 ? line.length() : comma;
+        return quoted ? -1 : line.length();
     }
 
     /**

@@ -34,12 +34,12 @@ class ChoiceTest {
     @Test
     void upstreamIsToldWhatIsStored() {
         StoredResponse one = variant("1", "ETag: \"a\"");
-        StoredResponse two = variant("2", "ETag: W/\"b\"");
+        StoredResponse two = variant("2", "ETag: \"b\"");
         StoredResponse same = variant("3", "ETag: \"a\"");
         StoredResponse untagged = variant("4", "B: 1");
 
         assertThat(decide("A: 5", one, two, same, untagged))
-                .isEqualTo(new Reuse.Choose(List.of(one, two, same), Fields.of("If-None-Match", "\"a\", W/\"b\"")));
+                .isEqualTo(new Reuse.Choose(List.of(one, two, same), Fields.of("If-None-Match", "\"a\", \"b\"")));
     }
 
     @Test
@@ -73,6 +73,7 @@ class ChoiceTest {
 
         assertThat(decide("A: 5", variant("1", "Last-Modified: DATE-9"))).isEqualTo(miss);
         assertThat(decide("A: 5", variant("1", "ETag: broken"))).isEqualTo(miss);
+        assertThat(decide("A: 5", variant("1", "ETag: W/\"a\""))).isEqualTo(miss);
         assertThat(ReuseRules.decide(request("HEAD", "A", "5"), tagged, standard(), START))
                 .isEqualTo(miss);
         assertThat(ReuseRules.decide(get("A", "5"), tagged, offline(standard()), START))
@@ -84,7 +85,14 @@ class ChoiceTest {
     @ParameterizedTest(name = "a 304 with [{0}] names {1}")
     @CsvSource(
             delimiter = ';',
-            value = {"ETag: \"b\";2", "ETag: W/\"b\";2", "ETag: \"a\";1", "ETag: \"c\";none", "B: 1;none"})
+            value = {
+                "ETag: \"b\";2",
+                "ETag: W/\"b\";none",
+                "ETag: broken;none",
+                "ETag: \"a\";1",
+                "ETag: \"c\";none",
+                "B: 1;none"
+            })
     void theTagOfThe304SaysWhichOne(String fields, String which) {
         List<StoredResponse> among = List.of(variant("1", "ETag: \"a\""), variant("2", "ETag: \"b\""));
 
@@ -92,6 +100,35 @@ class ChoiceTest {
                         .flatMap(chosen -> chosen.selecting().first("a"))
                         .orElse("none"))
                 .isEqualTo(which);
+    }
+
+    @Test
+    void aCodingThatTheClientDoesNotNameIsNotOffered() {
+        StoredResponse zipped = variant("1", "ETag: \"a\" | Content-Encoding: GZIP");
+
+        assertThat(decide("A: 5", zipped)).isInstanceOf(Reuse.Forward.class);
+        assertThat(decide("A: 5 | Accept-Encoding: br, gzip;q=0.5", zipped)).isInstanceOf(Reuse.Choose.class);
+    }
+
+    @Test
+    void whatCredentialsSelectedIsOfferedToNobodyElse() {
+        for (String name : List.of("Cookie", "authorization", "X-API-Key")) {
+            StoredResponse own = Scene.stored(
+                    get("A", "1"),
+                    response(
+                            200, lines("Date: DATE | Vary: A, " + name + " | Cache-Control: max-age=60 | ETag: \"a\"")),
+                    standard());
+
+            assertThat(decide("A: 5", own)).as(name).isInstanceOf(Reuse.Forward.class);
+        }
+    }
+
+    @Test
+    void tagsThatMakeALongFieldAreLeftOut() {
+        StoredResponse one = variant("1", "ETag: \"" + "a".repeat(600) + "\"");
+        StoredResponse two = variant("2", "ETag: \"" + "b".repeat(600) + "\"");
+
+        assertThat(((Reuse.Choose) decide("A: 5", one, two)).among()).containsExactly(one);
     }
 
     @Test

@@ -193,6 +193,9 @@ class PartialTest {
 
         assertThat(((Reuse.Validate) reuse).conditions())
                 .isEqualTo(Fields.of("If-None-Match", "\"a\"", "Range", "bytes=5-9"));
+        Reuse onTerms = reuse(
+                get("Range", "bytes=5-9", "If-Range", "\"a\""), part(0, 59, "ETag: \"a\""), standard(), seconds(61));
+        assertThat(((Reuse.Validate) onTerms).conditions().values("If-Range")).containsExactly("\"a\"");
     }
 
     @ParameterizedTest(name = "{0}: {1} [{2}] and {3} of {4} bytes [{5}] -> {6}")
@@ -216,6 +219,7 @@ class PartialTest {
                 "3.4 a tag beside equal dates;0-39/100;Last-Modified: DATE-9;40-59/100;20;ETag: \"a\" | Last-Modified: DATE-9;alone",
                 "3.4 no validator;0-39/100;A: 1;40-59/100;20;A: 1;alone",
                 "9110-15.3.7.3 another length;0-39/100;ETag: \"a\";40-59/101;20;ETag: \"a\";alone",
+                "9110-15.3.7.3 a length that is too short for what is stored;0-39/*;ETag: \"a\";0-9/20;10;ETag: \"a\";alone",
                 "9110-14.4 a part that is not as long as it says;0-39/100;ETag: \"a\";40-59/100;19;ETag: \"a\";alone",
             })
     void aPartIsJoinedToWhatIsStoredUnderTheSameStrongValidator(
@@ -259,6 +263,67 @@ class PartialTest {
         return head.status() + " "
                 + range.map(text -> text.substring(6))
                         .orElse("" + joined.response().contentLength()) + " " + before + " before, " + after + " after";
+    }
+
+    @Test
+    void aLargePartIsNotWrittenAnewForALittleMore() {
+        StoredResponse large = part("0-1999999/4000000", 2_000_000, "ETag: \"a\"");
+
+        assertThat(combine(large, "2000000-2000009/4000000", 10, "ETag: \"a\"")).isEqualTo(new Outcome.Ignored());
+        assertThat(combine(large, "2000000-2499999/4000000", 500_000, "ETag: \"a\""))
+                .isInstanceOf(Outcome.Joined.class);
+        assertThat(combine(
+                        part("0-1999999/2000010", 2_000_000, "ETag: \"a\""),
+                        "2000000-2000009/2000010",
+                        10,
+                        "ETag: \"a\""))
+                .isInstanceOf(Outcome.Joined.class);
+    }
+
+    @Test
+    void digestsOfAnotherExtentAreNotShown() {
+        String digests = "ETag: \"a\" | Content-Digest: d | Content-MD5: m | Repr-Digest: r";
+        StoredResponse whole = stored(200, FRESH + digests);
+
+        Fields slice = ((Presentation.Part) Presentation.of(get("Range", "bytes=0-1"), whole))
+                .head()
+                .fields();
+        Fields joined = ((Outcome.Joined) combine(part(0, 39, digests), "40-99/100", 60, "ETag: \"a\""))
+                .response()
+                .head()
+                .fields();
+
+        for (Fields shown : java.util.List.of(slice, joined)) {
+            assertThat(shown.names())
+                    .doesNotContain("content-digest", "content-md5")
+                    .contains("repr-digest");
+        }
+    }
+
+    @Test
+    void aPartTakesThePlaceOfAnErrorThatIsStored() {
+        StoredResponse missing = stored(404, "Date: DATE | Cache-Control: max-age=60");
+
+        assertThat(combine(missing, "0-9/100", 10, "A: 1")).isEqualTo(new Outcome.Alone());
+    }
+
+    @Test
+    void whatSaysWhichBytesTheseAreIsKeptWhateverNoCacheNames() {
+        Storing.Store store = (Storing.Store) storing(
+                get("Range", "bytes=4-9"),
+                response(
+                        206,
+                        lines(FRESH.replace("max-age=60", "max-age=60, no-cache=\"content-range, a\"")
+                                + "Content-Range: bytes 4-9/10 | A: 1")),
+                standard());
+
+        assertThat(store.head().fields().names()).contains("content-range").doesNotContain("a");
+    }
+
+    @Test
+    void aMappingThatBecameOverrideAsksForTheWhole() {
+        assertThat(told(reuse(get(), part(0, 59, "ETag: \"a\""), override(), seconds(1))))
+                .isEqualTo("forward");
     }
 
     @Test
@@ -380,6 +445,7 @@ class PartialTest {
                 "9110-9.3.3 somewhere else;POST;200;Content-Location: /items?q=2 | Cache-Control: max-age=9;false",
                 "9110-9.3.3 on another origin;POST;200;Content-Location: https://b.example/items?q=1 | Cache-Control: max-age=9;false",
                 "9110-9.3.3 nowhere;POST;200;Cache-Control: max-age=9;false",
+                "9110-9.3.3 an empty reference says nothing;POST;200;Content-Location: #f | Cache-Control: max-age=9;false",
                 "9110-9.3.3 in two places;POST;200;Content-Location: /items?q=1 | Content-Location: /b | Expires: DATE9;false",
                 "9110-9.3.3 without explicit freshness;POST;200;Content-Location: /items?q=1 | Last-Modified: DATE-9;false",
                 "9110-9.3.3 not a 200;POST;201;Content-Location: /items?q=1 | Cache-Control: max-age=9;false",

@@ -40,6 +40,13 @@ class FieldParsingTest {
     }
 
     @Test
+    void aLineFullOfQuotesIsReadInOneGo() {
+        String line = "\"" + "\\\",".repeat(100_000);
+
+        assertThat(ListValues.split(line)).hasSize(100_000);
+    }
+
+    @Test
     void theLinesOfAListFieldAreOneList() {
         Fields fields = Fields.of("Vary", "a, b", "vary", "c", "VARY", "");
 
