@@ -202,6 +202,28 @@ class InvalidationTest {
         }
     }
 
+    @Test
+    void aPostsAnswerThatAnotherPostHasOvertakenServesNoGet() throws Exception {
+        try (House house = House.standard()) {
+            CompletableFuture<Void> gate = new CompletableFuture<>();
+            String[] kept = {"Content-Location", "/a", "Cache-Control", "max-age=60"};
+            house.origin.thenReplies(request ->
+                    gate.thenRun(() -> ScriptedOrigin.reply(200, "first", kept).answer(request)));
+            CompletableFuture<Answered> first =
+                    CompletableFuture.supplyAsync(() -> house.post("/api/a", "text/plain", "1"));
+            await().until(() -> house.asked() == 1);
+            house.origin.thenReplies(200, "second");
+            house.post("/api/a", "text/plain", "2").hasStatus(200);
+            gate.complete(null);
+
+            first.get(10, TimeUnit.SECONDS).hasBody("first").cacheStatusHasNot("stored");
+
+            house.origin.thenReplies(200, "third", kept);
+            house.post("/api/a", "text/plain", "3").cacheStatusHas("stored");
+            house.get("/api/a").isHit().hasBody("third");
+        }
+    }
+
     private static House withAnAnswerOf(String... paths) {
         House house = House.standard();
         house.origin.replies(200, "kept", "Cache-Control", "max-age=60");

@@ -217,6 +217,36 @@ class RangesTest {
     }
 
     @Test
+    void aRestThatIsLongerThanItSaysIsCutOffAndNotTakenForWhatFollows() {
+        try (House house = standard(TEN, "\"1\"")) {
+            house.get("/api/a", "Range", "bytes=6-9").isMiss();
+            house.origin.thenReplies(request -> request.response()
+                    .setStatusCode(206)
+                    .setChunked(true)
+                    .putHeader("Cache-Control", "max-age=60")
+                    .putHeader("Content-Range", "bytes 0-5/10")
+                    .putHeader("ETag", "\"1\"")
+                    .end("012345WXYZ"));
+            assertThatThrownBy(() -> house.get("/api/a")).hasMessageContaining("fixed content-length: 10");
+            house.get("/api/a").isForwarded("partial").hasBody(TEN);
+        }
+    }
+
+    @Test
+    void aStalePartIsValidatedOnTheClientsTerms() {
+        RangedOrigin file = file(TEN, "\"1\"");
+        try (House house = standard(file)) {
+            house.get("/api/a", "Range", "bytes=2-7").isMiss();
+            house.clock.advance(Duration.ofSeconds(61));
+            file.becomes(bytes("abcdefghij"), "\"2\"");
+            house.get("/api/a", "Range", "bytes=3-4", "If-Range", "\"1\"")
+                    .isForwarded("stale")
+                    .hasStatus(200)
+                    .hasBody("abcdefghij");
+        }
+    }
+
+    @Test
     void aStalePartIsValidatedAndAStaleWholeToo() {
         try (House house = standard(TEN, "\"1\"")) {
             house.get("/api/a", "Range", "bytes=2-7").isMiss();

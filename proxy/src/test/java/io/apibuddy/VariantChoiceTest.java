@@ -1,9 +1,13 @@
 package io.apibuddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.testing.ScriptedOrigin;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +70,49 @@ class VariantChoiceTest {
                     .hasStatus(200)
                     .hasBody("three");
             assertThat(house.origin.last().fields().contains("If-None-Match")).isFalse();
+        }
+    }
+
+    /** As servers do that compress: weak in the 200, strong in the 304. */
+    @Test
+    void aClientThatNamesNoCodingIsGivenNone() {
+        try (House house = House.build()) {
+            house.origin.thenReplies(
+                    200, "zipped", "Vary", "Accept-Encoding", "ETag", "W/\"1\"", "Content-Encoding", "gzip");
+            house.get("/api/a", "Accept-Encoding", "gzip").isMiss();
+            house.origin.replies(200, "plain", "Vary", "Accept-Encoding", "ETag", "\"1\"");
+            house.get("/api/a").isForwarded("vary-miss").hasBody("plain").hasNoField("content-encoding");
+            assertThat(house.origin.last().fields().contains("If-None-Match")).isFalse();
+        }
+    }
+
+    @Test
+    void whatOneUsersCookieSelectedIsNotAskedAboutForAnother() {
+        try (House house = House.with("freshness", "standard")) {
+            house.origin.replies(200, "hello A", "Vary", "Cookie", "Cache-Control", "max-age=60", "ETag", "\"v1\"");
+            house.get("/api/a", "Cookie", "a=1").isMiss();
+            house.get("/api/a", "Cookie", "b=1").isForwarded("vary-miss");
+            assertThat(house.origin.last().fields().contains("If-None-Match")).isFalse();
+        }
+    }
+
+    @Test
+    void aVariantThatIsChangedWhileItIsChosenIsAskedForAnew() throws Exception {
+        try (House house = House.with("freshness", "standard")) {
+            house.origin.thenReplies(200, "old", VARIANT);
+            house.get("/api/a", "A", "1").isMiss();
+            CompletableFuture<Void> gate = new CompletableFuture<>();
+            house.origin.thenReplies(request -> gate.thenRun(
+                    () -> ScriptedOrigin.reply(304, "", "ETag", "\"1\"").answer(request)));
+            CompletableFuture<Answered> choosing = CompletableFuture.supplyAsync(() -> house.get("/api/a", "A", "2"));
+            await().until(() -> house.asked() == 2);
+            house.origin.replies(200, "new", "Vary", "A", "Cache-Control", "max-age=60", "ETag", "\"2\"");
+            house.post("/api/a", "text/plain", "change").hasStatus(200);
+            gate.complete(null);
+
+            choosing.get(10, TimeUnit.SECONDS).hasBody("new");
+
+            house.get("/api/a", "A", "2").hasBody("new");
         }
     }
 

@@ -119,7 +119,7 @@ final class Fetch {
                     .flatMap(response -> others.stream()
                             .filter(entry -> entry.response().equals(response))
                             .findFirst());
-            return chosen.isPresent()
+            return chosen.isPresent() && !keeping.isOutdated(sent)
                     ? Future.succeededFuture(chosen.get())
                             .compose(entry -> freshened(sent, entry))
                             .compose(keeping::alsoFor)
@@ -189,13 +189,14 @@ final class Fetch {
 
     private Future<Fetched> take(Sent sent, Optional<Entry> selected) {
         boolean isHead = question.request().method().equals("HEAD");
+        boolean outdated = keeping.isOutdated(sent);
         Future<Void> effects = Future.succeededFuture(selected)
                 .compose(entry -> isHead && sent.status() == 200 && entry.isPresent()
                         ? compare(sent, entry.get())
                         : invalidate(sent.head()));
         // A cache that fails keeps nothing; the answer is passed on all the same.
         return effects.otherwise(this::trouble)
-                .compose(done -> keeping.keep(sent))
+                .compose(done -> keeping.keep(sent, outdated))
                 .otherwise(defect -> {
                     trouble(defect);
                     return new Answered(sent, Optional.of(new Storing.DoNotStore(Storing.Reason.OTHER)));

@@ -9,6 +9,7 @@ import io.apibuddy.caching.StorageRules;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing;
 import io.apibuddy.exchange.Fetch.Answered;
+import io.apibuddy.exchange.Sequence.Piece;
 import io.apibuddy.http.MalformedTargetException;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
@@ -32,8 +33,16 @@ final class Keeping {
         this.question = question;
     }
 
-    /** The answer to pass on; being read, it stores itself if the rules say so. */
-    Future<Answered> keep(Sent sent) {
+    /**
+     * The answer to pass on; being read, it stores itself if the rules say so.
+     *
+     * @param outdated whether {@link #isOutdated} held before the answer's own changes were made
+     */
+    Future<Answered> keep(Sent sent, boolean outdated) {
+        if (outdated) {
+            Storing not = new Storing.DoNotStore(Storing.Reason.OUTDATED);
+            return Future.succeededFuture(new Answered(sent, question.cacheKey().map(key -> not)));
+        }
         if (question.cacheKey().isPresent()) {
             return keep(question.cacheKey().get(), question.marked(), sent);
         }
@@ -61,15 +70,12 @@ final class Keeping {
     }
 
     private Storing decide(RequestHead asked, Sent sent) {
-        return isOutdated(sent)
-                ? new Storing.DoNotStore(Storing.Reason.OUTDATED)
-                : StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
+        return StorageRules.decide(asked, sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
     }
 
-    /** Whether another request has changed meanwhile what the answer shows; a POST has changed it itself. */
-    private boolean isOutdated(Sent sent) {
+    /** Whether another request has changed what the answer shows, since the question was asked. */
+    boolean isOutdated(Sent sent) {
         return rooms.changes().now() > sent.order()
-                && question.cacheKey().isPresent()
                 && rooms.changes().since(sent.order(), route.name(), asStored(question.uri()));
     }
 
@@ -113,6 +119,7 @@ final class Keeping {
      */
     Optional<Answered> completed(String range, Sent sent, Entry part) {
         if (sent.status() != StoredResponse.PARTIAL
+                || isOutdated(sent)
                 || !(combine(sent, Optional.of(part)) instanceof Outcome.Joined joined)
                 || !joined.isComplete()) {
             return Optional.empty();
@@ -121,7 +128,10 @@ final class Keeping {
         Storing may = decide(ranged(range), sent);
         Storing storing = may instanceof Storing.Store ? withinLimits(joined.store(), length) : may;
         Body came = storing instanceof Storing.Store ? Tee.of(sent.body(), editor(part, joined)) : sent.body();
-        Body whole = Sequence.of(List.of(before(part, joined), came, after(part, joined)), length);
+        Body whole = Sequence.of(List.of(
+                new Piece(before(part, joined), joined.before()),
+                new Piece(came, length - joined.before() - (part.response().contentLength() - joined.after())),
+                new Piece(after(part, joined), part.response().contentLength() - joined.after())));
         return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing)));
     }
 

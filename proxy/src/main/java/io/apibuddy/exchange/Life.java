@@ -22,6 +22,7 @@ import io.apibuddy.upstream.UpstreamException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -184,6 +185,7 @@ final class Life {
         private final Optional<String> detail;
         private final Optional<Reuse.Serve> ifUpstreamFails;
         private final Instant since = rooms.now();
+        private final Hold hold;
 
         private Asking(
                 Question question,
@@ -196,10 +198,11 @@ final class Life {
             this.reason = reason;
             this.detail = detail;
             this.ifUpstreamFails = ifUpstreamFails;
+            this.hold = Hold.on(found.selected().map(List::of).orElseGet(found::others));
         }
 
         private Future<Reply> outcome(Future<Fetch.Fetched> fetched) {
-            return fetched.map(this::cameBack).otherwise(this::failed);
+            return fetched.map(this::cameBack).otherwise(this::failed).onComplete(told -> hold.release());
         }
 
         private Reply cameBack(Fetch.Fetched fetched) {

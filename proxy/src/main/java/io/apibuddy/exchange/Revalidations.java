@@ -7,6 +7,7 @@ import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -28,10 +29,12 @@ final class Revalidations {
         if (!underWay.add(key)) {
             return;
         }
+        Hold hold = Hold.on(List.of(entry));
         Fetch fetch = new Fetch(
                 rooms, route, question, interim -> {}, Promise.<Void>promise().future());
         RequestHead plain = ForwardedHead.validating(route, question, protocol, Fields.empty());
         fetch.validate(ForwardedHead.validating(route, question, protocol, validate.conditions()), plain, entry)
+                .onComplete(told -> hold.release())
                 .onSuccess(fetched -> finish(key, fetched, route.limits().maxCacheResponseSize()))
                 .onFailure(failure -> {
                     underWay.remove(key);

@@ -7,27 +7,29 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Several contents, one behind the other, as one. Breaks off when they don't add up to the length that was announced. */
+/** Several contents, one behind the other, as one. Breaks off when one of them is not as long as it was said to be. */
 final class Sequence extends PullStream {
-    private final Deque<Body> toCome;
-    private long missing;
+    private final Deque<Piece> toCome;
     private Body.@Nullable Streamed current;
+    private long missing;
     private boolean asked;
 
-    private Sequence(List<Body> bodies, long length) {
-        this.toCome = new ArrayDeque<>(bodies);
-        this.missing = length;
+    private Sequence(List<Piece> pieces) {
+        this.toCome = new ArrayDeque<>(pieces);
     }
 
     /**
-     * The contents as one.
+     * One of the contents.
      *
-     * @param bodies in order, not yet read
-     * @param length of all together
+     * @param body not yet read
+     * @param length that it must have
      */
-    static Body of(List<Body> bodies, long length) {
-        Sequence sequence = new Sequence(bodies, length);
-        return Body.of(sequence, length, sequence::cancel);
+    record Piece(Body body, long length) {}
+
+    /** The contents as one, in order. */
+    static Body of(List<Piece> pieces) {
+        Sequence sequence = new Sequence(pieces);
+        return Body.of(sequence, pieces.stream().mapToLong(Piece::length).sum(), sequence::cancel);
     }
 
     private void cancel() {
@@ -41,7 +43,7 @@ final class Sequence extends PullStream {
         if (current != null) {
             current.cancel();
         }
-        toCome.forEach(Body::cancel);
+        toCome.forEach(piece -> piece.body().cancel());
         toCome.clear();
     }
 
@@ -57,25 +59,27 @@ final class Sequence extends PullStream {
             current.stream().fetch(1);
             return;
         }
-        Body next = toCome.poll();
+        Piece next = toCome.poll();
         if (next == null) {
-            finish();
-        } else if (next instanceof Body.Whole whole) {
+            end();
+            return;
+        }
+        missing = next.length();
+        if (next.body() instanceof Body.Whole whole) {
             give(whole.bytes());
+            finished();
         } else {
-            open((Body.Streamed) next);
+            open((Body.Streamed) next.body());
         }
     }
 
     private void open(Body.Streamed body) {
         current = body;
-        body.stream().exceptionHandler(broken -> {
-            fail(broken);
-            release();
-        });
+        body.stream().exceptionHandler(this::broken);
         body.stream().endHandler(end -> {
             current = null;
             asked = false;
+            finished();
             pull();
         });
         body.stream().handler(bytes -> {
@@ -90,18 +94,20 @@ final class Sequence extends PullStream {
     private void give(Buffer bytes) {
         missing -= bytes.length();
         if (missing < 0) {
-            fail(new IllegalStateException("the content is longer than its length"));
-            release();
+            broken(new IllegalStateException("a part of the content is longer than it was said to be"));
         } else if (bytes.length() > 0) {
             emit(bytes);
         }
     }
 
-    private void finish() {
-        if (missing == 0) {
-            end();
-        } else {
-            fail(new IllegalStateException("the content is shorter than its length"));
+    private void finished() {
+        if (missing > 0) {
+            broken(new IllegalStateException("a part of the content is shorter than it was said to be"));
         }
+    }
+
+    private void broken(Throwable cause) {
+        fail(cause);
+        release();
     }
 }

@@ -67,10 +67,16 @@ final class AnswerBody implements ReadStream<Buffer> {
         return over;
     }
 
-    /** Nothing more is told to the reader. */
+    /**
+     * Nothing more is told to the reader. An answer that has come whole is read to its end all the same: its connection is
+     * used again, and what waited on it would hold up the next answer.
+     */
     void silence() {
         over = true;
         forget();
+        if (owner.received()) {
+            response.resume();
+        }
     }
 
     /** Ends it with a failure, unless it has ended. */

@@ -2,6 +2,7 @@ package io.apibuddy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.exchange.Sequence.Piece;
 import io.apibuddy.message.Body;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -17,7 +18,12 @@ class SequenceTest {
 
     @Test
     void contentsFollowOneAnother() {
-        Body body = Sequence.of(List.of(whole("ab"), streamed(first), Body.empty(), streamed(second), whole("g")), 7);
+        Body body = sequence(
+                piece(whole("ab"), 2),
+                piece(streamed(first), 2),
+                piece(Body.empty(), 0),
+                piece(streamed(second), 2),
+                piece(whole("g"), 1));
         assertThat(body.length()).isEqualTo(7);
         listen(body);
         second.push("ef");
@@ -30,7 +36,7 @@ class SequenceTest {
 
     @Test
     void aContentThatBreaksOffBreaksTheWholeOff() {
-        listen(Sequence.of(List.of(streamed(first), streamed(second)), 4));
+        listen(sequence(piece(streamed(first), 2), piece(streamed(second), 2)));
         first.push("a").breakOff(new IllegalStateException("reset"));
         assertThat(seen).containsExactly("a", "BROKEN");
         assertThat(cancelled).isEqualTo(2);
@@ -38,14 +44,14 @@ class SequenceTest {
 
     @Test
     void contentsThatAreTooShortBreakTheWholeOff() {
-        listen(Sequence.of(List.of(whole("ab"), streamed(first)), 4));
+        listen(sequence(piece(whole("ab"), 2), piece(streamed(first), 2)));
         first.push("c").finish();
         assertThat(seen).containsExactly("ab", "c", "BROKEN");
     }
 
     @Test
     void contentsThatAreTooLongBreakTheWholeOffAndAreNotShown() {
-        listen(Sequence.of(List.of(whole("ab"), streamed(first), streamed(second)), 3));
+        listen(sequence(piece(whole("ab"), 2), piece(streamed(first), 1), piece(streamed(second), 1)));
         first.push("cd");
         assertThat(seen).containsExactly("ab", "BROKEN");
         assertThat(cancelled).isEqualTo(2);
@@ -53,7 +59,7 @@ class SequenceTest {
 
     @Test
     void nothingIsToldAfterItIsCancelledAndAllIsReleased() {
-        Body body = Sequence.of(List.of(streamed(first), streamed(second)), 4);
+        Body body = sequence(piece(streamed(first), 2), piece(streamed(second), 2));
         listen(body);
         body.cancel();
         body.cancel();
@@ -64,7 +70,8 @@ class SequenceTest {
 
     @Test
     void nothingIsReadBeforeItIsAskedFor() {
-        Body.Streamed body = (Body.Streamed) Sequence.of(List.of(whole("a"), streamed(first), whole("c")), 3);
+        Body.Streamed body =
+                (Body.Streamed) sequence(piece(whole("a"), 1), piece(streamed(first), 1), piece(whole("c"), 1));
         body.stream().handler(bytes -> seen.add(bytes.toString()));
         body.stream().endHandler(end -> seen.add("END"));
         first.push("b");
@@ -80,11 +87,19 @@ class SequenceTest {
 
     @Test
     void manyContentsDoNotFillTheCallStack() {
-        Body.Streamed body = (Body.Streamed) Sequence.of(Collections.nCopies(100_000, whole("x")), 100_000);
+        Body.Streamed body = (Body.Streamed) Sequence.of(Collections.nCopies(100_000, piece(whole("x"), 1)));
         int[] count = new int[1];
         body.stream().handler(bytes -> count[0]++);
         body.stream().resume();
         assertThat(count[0]).isEqualTo(100_000);
+    }
+
+    private static Body sequence(Piece... pieces) {
+        return Sequence.of(List.of(pieces));
+    }
+
+    private static Piece piece(Body body, long length) {
+        return new Piece(body, length);
     }
 
     private static Body whole(String text) {

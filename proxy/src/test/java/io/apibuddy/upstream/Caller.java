@@ -115,6 +115,16 @@ final class Caller implements AutoCloseable {
         return read(get(to, target)).await();
     }
 
+    /** Gives an answer up unread. */
+    void leave(Upstream.Answer answer) {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        context.runOnContext(now -> {
+            answer.body().cancel();
+            left.complete(null);
+        });
+        await(left);
+    }
+
     Reading read(Upstream.Answer answer) {
         return new Reading(answer.body());
     }

@@ -237,6 +237,18 @@ class ConnectionsTest {
         }
     }
 
+    /** Its answer has come whole and waits to be read: it must not stand in the way of the next one. */
+    @Test
+    void aCallerThatLeavesAnAnswerUnreadHoldsUpNobodyElse() {
+        try (ScriptedOrigin origin = ScriptedOrigin.http()) {
+            for (int size = 10_000; size < 2_000_000; size += 50_000) {
+                origin.replies(200, "x".repeat(size));
+                caller.leave(caller.get(origin.uri(), "/left"));
+                assertThat(caller.text(origin.uri(), "/read")).hasSize(size);
+            }
+        }
+    }
+
     @Test
     void aConnectionThatUpstreamKeepsForASecondOnlyIsNotUsedAgain() {
         try (ScriptedOrigin origin = ScriptedOrigin.http()) {
