@@ -18,7 +18,14 @@ public record ContentRange(long first, long last, long complete) {
     /** The field's name. */
     public static final String NAME = "Content-Range";
 
-    /** A range that lies within its whole. */
+    /**
+     * A range that lies within its whole.
+     *
+     * @param first index of the first byte, from 0
+     * @param last index of the last byte, not less than {@code first}
+     * @param complete length of the whole representation, more than {@code last}; or {@link #UNKNOWN}
+     * @throws IllegalArgumentException when it doesn't
+     */
     public ContentRange {
         if (first < 0 || last < first || last == Long.MAX_VALUE || (complete != UNKNOWN && complete <= last)) {
             throw new IllegalArgumentException("bytes " + first + "-" + last + " of " + complete

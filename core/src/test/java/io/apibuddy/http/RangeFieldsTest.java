@@ -1,6 +1,7 @@
 package io.apibuddy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,13 @@ class RangeFieldsTest {
                         .map(Object::toString)
                         .orElse("none"))
                 .isEqualTo(read);
+    }
+
+    @Test
+    void aContentRangeThatIsNoneCannotBeMade() {
+        assertThatThrownBy(() -> new ContentRange(2, 5, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bytes 2-5 of 5");
     }
 
     @Test
