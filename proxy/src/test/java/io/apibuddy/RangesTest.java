@@ -380,19 +380,6 @@ class RangesTest {
         }
     }
 
-    @Test
-    void aPostsAnswerThatSaysItIsWhatAGetBringsServesTheNextGet() {
-        try (House house = standard(TEN, "\"1\"")) {
-            house.origin.thenReplies(
-                    200, "made", "Content-Location", "/a", "Cache-Control", "max-age=60", "Date", DATE);
-            house.post("/api/a", "text/plain", "make").isForwarded("method").cacheStatusHas("stored");
-            house.get("/api/a").isHit().hasBody("made");
-            house.origin.thenReplies(200, "again");
-            house.post("/api/a", "text/plain", "make").isForwarded("method").hasBody("again");
-            house.get("/api/a").isMiss().hasBody(TEN);
-        }
-    }
-
     private static House standard(String content, String tag) {
         return standard(file(content, tag));
     }

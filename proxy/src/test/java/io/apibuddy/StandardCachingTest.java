@@ -118,6 +118,20 @@ class StandardCachingTest {
     }
 
     @Test
+    void aPostsAnswerThatSaysItIsWhatAGetBringsServesTheNextGet() {
+        try (House house = House.standard()) {
+            house.origin.replies(200, "x");
+            house.origin.thenReplies(
+                    200, "made", "Content-Location", "/a", "Cache-Control", "max-age=60", "Date", DATE);
+            house.post("/api/a", "text/plain", "make").isForwarded("method").cacheStatusHas("stored");
+            house.get("/api/a").isHit().hasBody("made");
+            house.origin.thenReplies(200, "again");
+            house.post("/api/a", "text/plain", "make").isForwarded("method").hasBody("again");
+            house.get("/api/a").isMiss().hasBody("x");
+        }
+    }
+
+    @Test
     void theQuerysOrderMakesADifference() {
         try (House house = House.standard()) {
             house.origin.replies(200, "x", "Cache-Control", "max-age=60", "Date", DATE);

@@ -47,11 +47,6 @@ final class Candidate {
         return serve(isFresh() ? Optional.empty() : Optional.of(why));
     }
 
-    /** The answer once upstream has said that it still holds. */
-    Serve confirmed() {
-        return serve(Optional.empty());
-    }
-
     Reuse decide() {
         // Kept under override, or made so by a 304: under standard it is as if it were not there.
         if (isStandard() && control().forbidsStoring()) {

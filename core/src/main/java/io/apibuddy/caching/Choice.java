@@ -6,9 +6,11 @@ import io.apibuddy.http.ListValues;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -39,44 +41,44 @@ public final class Choice {
         if (!plain || asked.onlyIfCached() || asked.noStore() || policy.offline()) {
             return Optional.empty();
         }
+        Set<String> accepted = codings(fields, "Accept-Encoding");
         List<StoredResponse> variants = new ArrayList<>();
-        int length = 0;
+        Set<String> tags = new LinkedHashSet<>();
+        int room = LONGEST;
         for (StoredResponse other : others) {
-            if (variants.size() < MOST && mayAnswer(other, policy) && isReadable(other, fields) && length < LONGEST) {
-                length += tag(other).toString().length() + 2;
-                variants.add(other);
+            if (variants.size() < MOST && mayAnswer(other, accepted, policy)) {
+                String tag = tag(other).toString();
+                int needed = tags.contains(tag) ? 0 : tag.length() + 2;
+                if (needed <= room) {
+                    room -= needed;
+                    tags.add(tag);
+                    variants.add(other);
+                }
             }
         }
-        if (length > LONGEST) {
-            variants.remove(variants.size() - 1);
-        }
-        String tags = variants.stream()
-                .map(variant -> tag(variant).toString())
-                .distinct()
-                .collect(Collectors.joining(", "));
         return variants.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Reuse.Choose(List.copyOf(variants), Fields.of("If-None-Match", tags)));
+                : Optional.of(
+                        new Reuse.Choose(List.copyOf(variants), Fields.of("If-None-Match", String.join(", ", tags))));
     }
 
-    private static boolean mayAnswer(StoredResponse variant, CachePolicy policy) {
+    private static boolean mayAnswer(StoredResponse variant, Set<String> accepted, CachePolicy policy) {
         boolean forbidden = policy.freshness() == FreshnessMode.STANDARD
                 && variant.facts().directives().control().forbidsStoring();
         return variant.head().status() == 200
                 && !forbidden
                 && variant.facts().varying().stream().noneMatch(name -> isCredential(name, policy))
+                // Origins exist whose tag is the same for every coding: a client is given none that it does not name.
+                && accepted.containsAll(codings(variant.head().fields(), "Content-Encoding"))
                 && EntityTag.of(variant.head().fields())
                         .filter(tag -> !tag.weak())
                         .isPresent();
     }
 
-    /** Origins exist whose tag is the same for every coding: a client is given none that it does not name. */
-    private static boolean isReadable(StoredResponse variant, Fields request) {
-        List<String> accepted = ListValues.of(request, "Accept-Encoding").stream()
+    private static Set<String> codings(Fields fields, String name) {
+        return ListValues.of(fields, name).stream()
                 .map(coding -> coding.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-                .toList();
-        return ListValues.of(variant.head().fields(), "Content-Encoding").stream()
-                .allMatch(coding -> accepted.contains(coding.toLowerCase(Locale.ROOT)));
+                .collect(Collectors.toSet());
     }
 
     /** What one user's credentials selected is offered to no other, even if upstream's tags say that it is the same. */

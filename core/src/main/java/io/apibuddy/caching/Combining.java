@@ -137,12 +137,12 @@ public final class Combining {
                 .filter(range -> range.length() == span.length())
                 .isPresent();
         boolean sameWhole = span.complete() == news.complete()
-                || (span.complete() == ContentRange.UNKNOWN && span.last() < atLeast(news.complete()))
+                || (span.complete() == ContentRange.UNKNOWN && span.last() < orEndless(news.complete()))
                 || (news.complete() == ContentRange.UNKNOWN && news.last() < span.complete());
         return counted && sameWhole && news.first() <= span.last() + 1 && span.first() <= news.last() + 1;
     }
 
-    private static long atLeast(long complete) {
+    private static long orEndless(long complete) {
         return complete == ContentRange.UNKNOWN ? Long.MAX_VALUE : complete;
     }
 

@@ -62,16 +62,9 @@ final class Preconditions {
             return false;
         }
         Optional<Instant> since = HttpDate.parse(values.get(0).strip(), stored.responseTime());
-        Instant changed =
-                Validators.lastModified(stored).orElseGet(() -> date(stored).orElse(stored.responseTime()));
+        Instant changed = Validators.lastModified(stored)
+                .orElseGet(() -> Validators.date(stored).orElse(stored.responseTime()));
         return since.isPresent() && !changed.isAfter(since.get());
-    }
-
-    private static Optional<Instant> date(StoredResponse stored) {
-        return stored.head()
-                .fields()
-                .first("Date")
-                .flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
     }
 
     static ResponseHead notModified(ResponseHead whole) {

@@ -47,14 +47,17 @@ public final class ReuseRules {
     /**
      * Answers from a stored response that upstream has just confirmed: what the request says of ages is met by that.
      *
-     * @param request that it answers
      * @param freshened as the 304 left it
      * @param policy of its mapping
      * @param now the time of the decision
      * @return with its age, and what is left of its lifetime
      */
-    public static Serve confirmed(RequestHead request, StoredResponse freshened, CachePolicy policy, Instant now) {
-        return new Candidate(freshened, request, CacheControl.NONE, policy, now).confirmed();
+    public static Serve confirmed(StoredResponse freshened, CachePolicy policy, Instant now) {
+        return new Serve(
+                freshened,
+                Freshness.currentAge(freshened, now),
+                Freshness.timeLeft(freshened, policy, now),
+                Optional.empty());
     }
 
     /**

@@ -17,11 +17,10 @@ import java.util.Set;
 
 /** When a response may be stored (RFC 9111 section 3). */
 public final class StorageRules {
-    /** Final statuses that RFC 9110 section 15 and RFC 6585 define and this cache keeps as they ask for. */
+    /** Final statuses that RFC 9110 section 15 and RFC 7725 define and this cache keeps as they ask for. */
     private static final Set<Integer> UNDERSTOOD = Set.of(
             200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407,
-            408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505,
-            511);
+            408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 451, 500, 501, 502, 503, 504, 505);
 
     /** Answers about the request's own conditions, which other requests don't share (RFC 9110 sections 15.4.5 and 15.5). */
     private static final Set<Integer> ABOUT_CONDITIONS = Set.of(304, 412, 416);

@@ -93,10 +93,7 @@ final class Validators {
     /** RFC 9110 section 8.8.2.2: a date is a strong validator when it was a second old at least. */
     static boolean hasStrongDate(StoredResponse stored) {
         Optional<Instant> modified = lastModified(stored);
-        Optional<Instant> date = stored.head()
-                .fields()
-                .first("Date")
-                .flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
+        Optional<Instant> date = date(stored);
         return modified.isPresent()
                 && date.isPresent()
                 && Duration.between(modified.get(), date.get()).compareTo(Duration.ofSeconds(1)) >= 0;
@@ -110,9 +107,15 @@ final class Validators {
 
     /** The Last-Modified of a stored response, when it is a date. */
     static Optional<Instant> lastModified(StoredResponse stored) {
-        return stored.head()
-                .fields()
-                .first("Last-Modified")
-                .flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
+        return date("Last-Modified", stored);
+    }
+
+    /** The Date of a stored response, when it is one. */
+    static Optional<Instant> date(StoredResponse stored) {
+        return date("Date", stored);
+    }
+
+    private static Optional<Instant> date(String name, StoredResponse stored) {
+        return stored.head().fields().first(name).flatMap(text -> HttpDate.parse(text.strip(), stored.responseTime()));
     }
 }

@@ -98,7 +98,7 @@ class ReuseTest {
     void whatIsConfirmedIsServedWhateverTheRequestSaysOfAges() {
         StoredResponse stored = stored(standard(), "Cache-Control", "max-age=0", "Age", "7", "ETag", "\"a\"");
 
-        assertThat(ReuseRules.confirmed(get(), stored, standard(), START.plusSeconds(1)))
+        assertThat(ReuseRules.confirmed(stored, standard(), START.plusSeconds(1)))
                 .isEqualTo(new Serve(stored, seconds(8), seconds(-8), Optional.empty()));
     }
 

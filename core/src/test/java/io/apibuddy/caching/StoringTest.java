@@ -191,4 +191,26 @@ class StoringTest {
 
         assertThat(store.selecting()).isEqualTo(Fields.of("accept", "a,b", "x", "1,2"));
     }
+
+    @ParameterizedTest(name = "{0}: {1} answered {2} [{3}] -> {4}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "9110-9.3.3 says it is what a GET brings, and for how long;POST;200;Content-Location: /items?q=1 | Cache-Control: max-age=9;true",
+                "9110-9.3.3 however it is written;POST;200;Content-Location: https://API.example:443/items?q=%31 | Expires: DATE9;true",
+                "9110-9.3.3 somewhere else;POST;200;Content-Location: /items?q=2 | Cache-Control: max-age=9;false",
+                "9110-9.3.3 on another origin;POST;200;Content-Location: https://b.example/items?q=1 | Cache-Control: max-age=9;false",
+                "9110-9.3.3 nowhere;POST;200;Cache-Control: max-age=9;false",
+                "9110-9.3.3 an empty reference says nothing;POST;200;Content-Location: #f | Cache-Control: max-age=9;false",
+                "9110-9.3.3 in two places;POST;200;Content-Location: /items?q=1 | Content-Location: /b | Expires: DATE9;false",
+                "9110-9.3.3 without explicit freshness;POST;200;Content-Location: /items?q=1 | Last-Modified: DATE-9;false",
+                "9110-9.3.3 not a 200;POST;201;Content-Location: /items?q=1 | Cache-Control: max-age=9;false",
+                "9110-9.3.4 a PUT's answer is no GET's;PUT;200;Content-Location: /items?q=1 | Cache-Control: max-age=9;false",
+            })
+    void thePostThatAnswersALaterGet(String rule, String method, int status, String fields, boolean kept) {
+        assertThat(StorageRules.answersGet(method, Scene.URI, response(status, lines(fields)), standard()))
+                .isEqualTo(kept);
+        assertThat(StorageRules.answersGet(method, Scene.URI, response(status, lines(fields)), override()))
+                .isFalse();
+    }
 }

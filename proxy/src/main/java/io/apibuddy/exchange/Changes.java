@@ -13,10 +13,10 @@ final class Changes {
     private static final int MOST = 10_000;
 
     private final Map<String, Long> changed = new LinkedHashMap<>();
-    private long now;
+    private volatile long now;
 
     /** The order of a question that is asked now. */
-    synchronized long now() {
+    long now() {
         return now;
     }
 
@@ -24,7 +24,8 @@ final class Changes {
     synchronized void note(String mapping, String uri) {
         String name = name(mapping, uri);
         changed.remove(name);
-        changed.put(name, ++now);
+        now = now + 1;
+        changed.put(name, now);
         if (changed.size() > MOST) {
             changed.remove(changed.keySet().iterator().next());
         }

@@ -106,17 +106,17 @@ final class Fetch {
      *
      * @param head with their entity tags
      * @param plain the same without, to be asked when the 304 names none of them
-     * @param others entries of the same key
-     * @param among what was asked about
+     * @param among the entries asked about
      */
-    Future<Fetched> choose(RequestHead head, RequestHead plain, List<Entry> others, List<StoredResponse> among) {
+    Future<Fetched> choose(RequestHead head, RequestHead plain, List<Entry> among) {
         return send(head).compose(sent -> {
             if (sent.status() != 304) {
                 return take(sent, Optional.empty());
             }
             sent.body().cancel();
-            Optional<Entry> chosen = Choice.made(among, sent.head())
-                    .flatMap(response -> others.stream()
+            Optional<Entry> chosen = Choice.made(
+                            among.stream().map(Entry::response).toList(), sent.head())
+                    .flatMap(response -> among.stream()
                             .filter(entry -> entry.response().equals(response))
                             .findFirst());
             return chosen.isPresent() && !keeping.isOutdated(sent)
@@ -131,8 +131,13 @@ final class Fetch {
 
     /** The entry keeps the requests that select it: the present one is not among them. */
     private Future<Entry> freshened(Sent sent, Entry entry) {
-        StoredResponse freshened = Freshening.freshen(
-                entry.response(), sent.head(), route.policy(), sent.requestTime(), sent.responseTime());
+        return freshen(
+                entry,
+                Freshening.freshen(
+                        entry.response(), sent.head(), route.policy(), sent.requestTime(), sent.responseTime()));
+    }
+
+    private Future<Entry> freshen(Entry entry, StoredResponse freshened) {
         return rooms.store().freshen(entry, freshened, Freshening.retention(freshened, route.policy()));
     }
 
@@ -182,9 +187,7 @@ final class Fetch {
                 route.policy(),
                 sent.requestTime(),
                 sent.responseTime());
-        return rooms.store()
-                .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
-                .map(Confirmed::new);
+        return freshen(entry, freshened).map(Confirmed::new);
     }
 
     private Future<Fetched> take(Sent sent, Optional<Entry> selected) {
@@ -209,9 +212,7 @@ final class Fetch {
         return Freshening.freshenByHead(
                         entry.response(), sent.head(), route.policy(), sent.requestTime(), sent.responseTime())
                 .map(freshened -> Freshening.isAllowed(question.request())
-                        ? rooms.store()
-                                .freshen(entry, freshened, Freshening.retention(freshened, route.policy()))
-                                .<Void>mapEmpty()
+                        ? freshen(entry, freshened).<Void>mapEmpty()
                         : Future.<Void>succeededFuture())
                 .orElseGet(() -> rooms.store().remove(entry));
     }
@@ -234,7 +235,7 @@ final class Fetch {
         }
         List<Future<?>> removals = new ArrayList<>();
         for (String uri : uris) {
-            String stored = keeping.asStored(uri);
+            String stored = route.asStored(uri);
             rooms.changes().note(route.name(), stored);
             removals.add(rooms.store().removeUri(route.name(), stored));
         }

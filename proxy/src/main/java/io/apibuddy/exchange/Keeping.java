@@ -10,9 +10,7 @@ import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing;
 import io.apibuddy.exchange.Fetch.Answered;
 import io.apibuddy.exchange.Sequence.Piece;
-import io.apibuddy.http.MalformedTargetException;
 import io.apibuddy.http.RequestHead;
-import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Editor;
 import io.apibuddy.store.ResponseStore.Entry;
@@ -76,13 +74,13 @@ final class Keeping {
     /** Whether another request has changed what the answer shows, since the question was asked. */
     boolean isOutdated(Sent sent) {
         return rooms.changes().now() > sent.order()
-                && rooms.changes().since(sent.order(), route.name(), asStored(question.uri()));
+                && rooms.changes().since(sent.order(), route.name(), route.asStored(question.uri()));
     }
 
     private Answered stored(CacheKey key, Sent sent, Storing.Store store) {
         StoredResponse response = new StoredResponse(
                 question.request().method(),
-                asStored(question.uri()),
+                route.asStored(question.uri()),
                 store.selecting(),
                 store.head(),
                 sent.requestTime(),
@@ -194,21 +192,5 @@ final class Keeping {
             return new Storing.DoNotStore(Storing.Reason.TOO_SMALL);
         }
         return storing;
-    }
-
-    /**
-     * As stored answers are known: with this mapping's order of parameters, less the ignored ones, and with a mark in
-     * place of each value that looks like a credential.
-     */
-    String asStored(String uri) {
-        if (!uri.startsWith(route.origin() + "/")) {
-            return uri;
-        }
-        try {
-            Target target = Target.parse(uri.substring(route.origin().length()));
-            return route.storedUri(route.keyed(route.mapping().key().sortQuery() ? target.sorted() : target));
-        } catch (MalformedTargetException e) {
-            return uri; // nothing is stored under it
-        }
     }
 }

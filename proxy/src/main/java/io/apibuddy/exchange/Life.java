@@ -131,29 +131,33 @@ final class Life {
         }
         if (reuse instanceof Reuse.Validate validate) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), validate.conditions());
-            return new Asking(question, found, validate.reason(), validate.detail(), validate.ifUpstreamFails())
+            return new Asking(
+                            question,
+                            List.of(entry(found)),
+                            validate.reason(),
+                            validate.detail(),
+                            validate.ifUpstreamFails())
                     .outcome(fetch(question)
                             .validate(head, ForwardedHead.of(route, question, protocol()), entry(found)));
         }
         if (reuse instanceof Reuse.Choose choose) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), choose.conditions());
-            return new Asking(question, found, choose.reason(), Optional.empty(), Optional.empty())
-                    .outcome(fetch(question)
-                            .choose(
-                                    head,
-                                    ForwardedHead.of(route, question, protocol()),
-                                    found.others(),
-                                    choose.among()));
+            List<Entry> among = found.others().stream()
+                    .filter(entry -> choose.among().contains(entry.response()))
+                    .toList();
+            return new Asking(question, among, choose.reason())
+                    .outcome(fetch(question).choose(head, ForwardedHead.of(route, question, protocol()), among));
         }
         if (reuse instanceof Reuse.Complete complete) {
             RequestHead head = ForwardedHead.validating(route, question, protocol(), complete.conditions());
-            return new Asking(question, found, complete.reason(), Optional.empty(), Optional.empty())
+            return new Asking(question, List.of(entry(found)), complete.reason())
                     .outcome(fetch(question)
                             .complete(head, ForwardedHead.of(route, question, protocol()), entry(found)));
         }
         if (reuse instanceof Reuse.Forward forward) {
             RequestHead head = ForwardedHead.of(route, question, protocol());
-            return new Asking(question, found, forward.reason(), forward.detail(), forward.ifUpstreamFails())
+            List<Entry> selected = found.selected().stream().toList();
+            return new Asking(question, selected, forward.reason(), forward.detail(), forward.ifUpstreamFails())
                     .outcome(fetch(question).ask(head, found.selected()));
         }
         Reuse.GatewayTimeout timeout = (Reuse.GatewayTimeout) reuse;
@@ -177,10 +181,10 @@ final class Life {
         return call.client().protocol();
     }
 
-    /** Upstream is asked: why, and what may be served should it fail. */
+    /** Upstream is asked: why, about what, and what may be served should it fail (then it is the one asked about). */
     private final class Asking {
         private final Question question;
-        private final Found found;
+        private final List<Entry> stored;
         private final ForwardReason reason;
         private final Optional<String> detail;
         private final Optional<Reuse.Serve> ifUpstreamFails;
@@ -189,16 +193,21 @@ final class Life {
 
         private Asking(
                 Question question,
-                Found found,
+                List<Entry> stored,
                 ForwardReason reason,
                 Optional<String> detail,
                 Optional<Reuse.Serve> ifUpstreamFails) {
             this.question = question;
-            this.found = found;
+            this.stored = stored;
             this.reason = reason;
             this.detail = detail;
             this.ifUpstreamFails = ifUpstreamFails;
-            this.hold = Hold.on(found.selected().map(List::of).orElseGet(found::others));
+            this.hold = Hold.on(stored);
+        }
+
+        /** Nothing that is stored may be served should it fail. */
+        private Asking(Question question, List<Entry> stored, ForwardReason reason) {
+            this(question, stored, reason, Optional.empty(), Optional.empty());
         }
 
         private Future<Reply> outcome(Future<Fetch.Fetched> fetched) {
@@ -234,14 +243,14 @@ final class Life {
 
         /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */
         private Reply confirmed(Entry entry) {
-            Reuse.Serve serve = ReuseRules.confirmed(question.marked(), entry.response(), route.policy(), rooms.now());
+            Reuse.Serve serve = ReuseRules.confirmed(entry.response(), route.policy(), rooms.now());
             Reply reply = serve(question, entry, serve, Statuses.confirmed(question, reason, serve.ttl(), detail));
             story.outcome(CacheOutcome.REVALIDATED);
             return reply;
         }
 
         private Reply stale(Reuse.Serve serve) {
-            return serve(question, entry(found), serve, Statuses.hit(question, serve));
+            return serve(question, stored.get(0), serve, Statuses.hit(question, serve));
         }
 
         private Reply failed(Throwable failure) {

@@ -5,6 +5,7 @@ import io.apibuddy.config.CacheConfig;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.events.Masking;
 import io.apibuddy.http.Fields;
+import io.apibuddy.http.MalformedTargetException;
 import io.apibuddy.http.NamePattern;
 import io.apibuddy.http.Target;
 import java.net.URI;
@@ -123,5 +124,18 @@ record Route(
      */
     String storedUri(Target keyed) {
         return origin + Masking.mask(keyed, value -> "hmac-" + macs.of("query", Fields.of("", value)));
+    }
+
+    /** The same for any upstream URI, such as a Location: with this mapping's order, and less the ignored parameters. */
+    String asStored(String uri) {
+        if (!uri.startsWith(origin + "/")) {
+            return uri;
+        }
+        try {
+            Target target = Target.parse(uri.substring(origin.length()));
+            return storedUri(keyed(mapping.key().sortQuery() ? target.sorted() : target));
+        } catch (MalformedTargetException e) {
+            return uri; // nothing is stored under it
+        }
     }
 }

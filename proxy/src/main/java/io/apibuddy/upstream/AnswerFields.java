@@ -28,7 +28,10 @@ final class AnswerFields extends DefaultHttpHeaders {
     /** For how many seconds upstream keeps the connection open when nothing happens on it, as far as it says so. */
     OptionalInt idleSeconds() {
         String hint = super.get(KEEP_ALIVE);
-        Matcher timeout = TIMEOUT.matcher(hint == null ? "" : hint);
+        if (hint == null) {
+            return OptionalInt.empty();
+        }
+        Matcher timeout = TIMEOUT.matcher(hint);
         return timeout.find() ? OptionalInt.of(Integer.parseInt(timeout.group(1))) : OptionalInt.empty();
     }
 
