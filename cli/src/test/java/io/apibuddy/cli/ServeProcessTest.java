@@ -43,7 +43,7 @@ class ServeProcessTest {
             Process first = program(command);
             assertThat(get(base(first) + "/api/countries/NO").body()).contains("Norway");
             first.destroy();
-            assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertEnds(first, 30);
             assertThat(first.exitValue()).as("exit code after SIGTERM").isZero();
         }
 
@@ -54,7 +54,7 @@ class ServeProcessTest {
         assertThat(again.body()).contains("Norway");
         assertThat(again.headers().firstValue("Cache-Status")).get().asString().contains("; hit");
         signal(second, "INT");
-        assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertEnds(second, 30);
         assertThat(second.exitValue()).as("exit code after SIGINT").isZero();
         assertThat(errors(second)).doesNotContain("\tat ").doesNotContain("Exception");
     }
@@ -73,7 +73,7 @@ class ServeProcessTest {
             process.destroy();
 
             assertThat(answer.get(30, TimeUnit.SECONDS).body()).contains("Norway");
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertEnds(process, 30);
             assertThat(process.exitValue()).isZero();
         }
     }
@@ -96,7 +96,7 @@ class ServeProcessTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> errors(process).contains("Stopping"));
             process.destroy();
 
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertEnds(process, 10);
             assertThat(process.exitValue()).isEqualTo(1);
             assertThat(answer).failsWithin(Duration.ofSeconds(10));
         }
@@ -109,7 +109,7 @@ class ServeProcessTest {
 
         Process second = program("serve", "--port", port, "--database", ":memory:");
 
-        assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertEnds(second, 30);
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(errors(second)).contains(port).contains("--port").doesNotContain("\tat ");
     }
@@ -128,6 +128,28 @@ class ServeProcessTest {
             assertThat(get(base + "/new/").statusCode()).isEqualTo(502);
         });
         assertThat(process.isAlive()).isTrue();
+    }
+
+    /** What keeps one that doesn't is told: its own words, and its threads. */
+    private void assertEnds(Process process, long seconds) throws Exception {
+        boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+        assertThat(ended)
+                .as("ended within %d s; it said: %s%n%s", seconds, errors(process), ended ? "" : threads(process))
+                .isTrue();
+    }
+
+    private String threads(Process process) throws Exception {
+        Path file = directory.resolve("threads-" + process.pid());
+        Process jstack = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                .toString(),
+                        Long.toString(process.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(file.toFile())
+                .start();
+        started.add(jstack);
+        jstack.waitFor(10, TimeUnit.SECONDS);
+        return Files.readString(file);
     }
 
     private Process program(String... arguments) throws IOException {
