@@ -242,7 +242,10 @@ public final class CachingProxy implements AutoCloseable {
      * @return a snapshot
      */
     public ProxyMetrics metrics() {
-        return counters.snapshot(running.map(run -> Waiting.on(run.store().statistics())));
+        Optional<Running> run = running;
+        return counters.snapshot(
+                run.map(one -> Waiting.on(one.store().statistics())),
+                run.map(one -> one.exchange().waiting()).orElse(0L));
     }
 
     /**

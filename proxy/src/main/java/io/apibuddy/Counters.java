@@ -25,10 +25,10 @@ final class Counters implements ProxyListener {
                         mappings.computeIfAbsent(mapping, name -> new Counts()).count(event));
     }
 
-    ProxyMetrics snapshot(Optional<ResponseStore.Statistics> cache) {
+    ProxyMetrics snapshot(Optional<ResponseStore.Statistics> cache, long waiting) {
         Map<String, ProxyMetrics.Requests> byMapping = new TreeMap<>();
         mappings.forEach((name, counts) -> byMapping.put(name, counts.snapshot()));
-        return new ProxyMetrics(total.snapshot(), byMapping, cache);
+        return new ProxyMetrics(total.snapshot(), byMapping, cache, waiting);
     }
 
     private static final class Counts {

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param total of all requests, those that came to no mapping included
  * @param mappings the same by mapping, of those that had a request
  * @param cache what is stored now; empty when the proxy is not running
+ * @param waiting requests that wait now for the answer to an equal one that is under way
  */
-public record ProxyMetrics(Requests total, Map<String, Requests> mappings, Optional<ResponseStore.Statistics> cache) {
+public record ProxyMetrics(
+        Requests total, Map<String, Requests> mappings, Optional<ResponseStore.Statistics> cache, long waiting) {
     /**
      * Numbers of requests. Each request counts in one of hits, stale, revalidated, misses, bypassed and own.
      *

@@ -87,6 +87,10 @@ final class Running {
         return store;
     }
 
+    Exchange exchange() {
+        return exchange;
+    }
+
     CountDownLatch stopped() {
         return stopped;
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.testing.RawOrigin;
-import io.apibuddy.testing.ScriptedOrigin;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,28 +124,6 @@ class KeptAnswersTest {
             RawClient.leaving(house.proxy.port(), ASK, "begun");
             await().until(gone::isDone);
             house.get("/api/a").isMiss().hasBody("whole");
-        }
-    }
-
-    @Test
-    void twoRequestsAtOnceAreBothAnsweredWholeAndOneOfTheAnswersIsKept() {
-        try (House house = House.standard()) {
-            CompletableFuture<Void> both = new CompletableFuture<>();
-            house.origin.replies(request -> {
-                String body = "answer " + house.asked();
-                if (house.asked() == 2) {
-                    both.complete(null);
-                }
-                both.thenRun(() -> ScriptedOrigin.reply(200, body, "Cache-Control", "max-age=60")
-                        .answer(request));
-            });
-            CompletableFuture<Answered> one = CompletableFuture.supplyAsync(() -> house.get("/api/a"));
-            CompletableFuture<Answered> other = CompletableFuture.supplyAsync(() -> house.get("/api/a"));
-            List<String> bodies =
-                    List.of(one.join().isMiss().text(), other.join().isMiss().text());
-            assertThat(bodies).containsExactlyInAnyOrder("answer 1", "answer 2");
-            assertThat(house.get("/api/a").isHit().text()).isIn(bodies);
-            assertThat(house.asked()).isEqualTo(2);
         }
     }
 

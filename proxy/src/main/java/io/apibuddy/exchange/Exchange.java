@@ -25,6 +25,13 @@ public interface Exchange extends Handler {
     }
 
     /**
+     * How many requests wait for the answer to an equal one that is under way.
+     *
+     * @return at present
+     */
+    long waiting();
+
+    /**
      * Takes over another configuration; calls under way go on under the one they began with.
      *
      * @param config mappings and limits

@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.events.Masking;
 import io.apibuddy.message.Problem;
 import io.apibuddy.upstream.UpstreamException;
 import java.util.Collection;
@@ -48,11 +49,17 @@ final class Failures {
                 .withProxyError("proxy_loop_detected");
     }
 
-    static Problem notStored(String mapping, String detail) {
+    /** Names the request, so that who runs tests offline sees what is missing. */
+    static Problem notStored(String mapping, Question question, String detail) {
         String why = detail.equals("offline")
                 ? "The mapping is offline, so upstream is not asked."
                 : "The request says only-if-cached, so upstream is not asked.";
         return new Problem(
-                504, "not-stored", "Nothing stored answers this", "Mapping " + mapping + ": no stored answer. " + why);
+                504,
+                "not-stored",
+                "Nothing stored answers this",
+                "Mapping " + mapping + ": no stored answer to "
+                        + question.request().method() + " "
+                        + Masking.mask(question.request().target()) + ". " + why);
     }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One question asked upstream, and what its answer does to the store. Knows no client: someone waits for it, or nobody. */
@@ -27,16 +26,14 @@ final class Fetch {
     private final Rooms rooms;
     private final Route route;
     private final Question question;
-    private final Consumer<ResponseHead> interim;
-    private final Future<Void> cancelled;
+    private final Asker asker;
     private final Keeping keeping;
 
-    Fetch(Rooms rooms, Route route, Question question, Consumer<ResponseHead> interim, Future<Void> cancelled) {
+    Fetch(Rooms rooms, Route route, Question question, Asker asker) {
         this.rooms = rooms;
         this.route = route;
         this.question = question;
-        this.interim = interim;
-        this.cancelled = cancelled;
+        this.asker = asker;
         this.keeping = new Keeping(rooms, route, question);
     }
 
@@ -65,10 +62,17 @@ final class Fetch {
      * @param body to be read or cancelled; being read, it stores itself when it is to be stored
      * @param status that upstream answered; not the head's when upstream brought the rest of what was stored in part
      * @param storing the verdict; empty when the cache had no say
+     * @param kept what is being stored of it; empty when nothing is
      */
-    record Answered(ResponseHead head, Body body, int status, Optional<Storing> storing) implements Fetched {
+    record Answered(ResponseHead head, Body body, int status, Optional<Storing> storing, Optional<StoredResponse> kept)
+            implements Fetched {
+        /** Not stored. */
         Answered(Sent sent, Optional<Storing> storing) {
-            this(sent.head(), sent.body(), sent.status(), storing);
+            this(sent.head(), sent.body(), sent.status(), storing, Optional.empty());
+        }
+
+        Answered with(Body other) {
+            return new Answered(head, other, status, storing, kept);
         }
     }
 
@@ -175,7 +179,12 @@ final class Fetch {
         long order = rooms.changes().now();
         return rooms.upstream()
                 .send(new Upstream.Request(
-                        route.mapping(), head, question.body(), route.mapping().requestTimeout(), interim, cancelled))
+                        route.mapping(),
+                        head,
+                        question.body(),
+                        route.mapping().requestTimeout(),
+                        asker.interim(),
+                        asker.gone()))
                 .map(answer -> new Sent(answer, order, requestTime, rooms.now()));
     }
 

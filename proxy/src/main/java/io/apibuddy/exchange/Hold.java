@@ -2,10 +2,7 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Entry;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the content of entries readable while upstream is asked, whatever becomes of the entries meanwhile: an opened body
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hold {
     private final List<Body> bodies;
-    private final @Nullable Context context = Vertx.currentContext();
+    private final Home home = Home.here();
 
     private Hold(List<Body> bodies) {
         this.bodies = bodies;
@@ -28,13 +25,8 @@ final class Hold {
 
     /** Not before those who were told of upstream's answer have opened what they serve. */
     void release() {
-        if (bodies.isEmpty()) {
-            return;
-        }
-        if (context == null) {
-            bodies.forEach(Body::cancel);
-        } else {
-            context.runOnContext(nothing -> bodies.forEach(Body::cancel));
+        if (!bodies.isEmpty()) {
+            home.later(() -> bodies.forEach(Body::cancel));
         }
     }
 }

@@ -9,13 +9,18 @@ import java.util.Optional;
 /** Finds the route of a call and lets a {@link Life} answer it. */
 final class HttpExchange implements Exchange {
     private final Rooms rooms;
-    private final Revalidations revalidations;
+    private final Flights flights;
     private volatile Routes routes;
 
     HttpExchange(ProxyConfig config, Rooms rooms) {
         this.rooms = rooms;
-        this.revalidations = new Revalidations(rooms);
+        this.flights = new Flights(rooms);
         this.routes = Routes.of(config, new Macs(rooms.store().secret()));
+    }
+
+    @Override
+    public long waiting() {
+        return flights.waiting();
     }
 
     @Override
@@ -35,8 +40,6 @@ final class HttpExchange implements Exchange {
                     story.refused(Failures.unknownMapping(routes.names())).reply()));
         }
         story.route(route.get());
-        return new Life(rooms, revalidations, route.get(), call, story)
-                .answer()
-                .map(reply -> story.toldBy(rooms, reply));
+        return new Life(rooms, flights, route.get(), call, story).answer().map(reply -> story.toldBy(rooms, reply));
     }
 }

@@ -87,7 +87,8 @@ final class Keeping {
                 sent.responseTime(),
                 sent.body().length());
         Editor editor = rooms.store().edit(key, response, store.retention());
-        return new Answered(sent.head(), Tee.of(sent.body(), editor), sent.status(), Optional.of(store));
+        return new Answered(
+                sent.head(), Tee.of(sent.body(), editor), sent.status(), Optional.of(store), Optional.of(response));
     }
 
     private Future<Answered> keepPart(CacheKey key, Sent sent, Storing.Store store, Optional<Entry> there) {
@@ -100,7 +101,9 @@ final class Keeping {
             Body body = storing instanceof Storing.Store
                     ? Tee.of(sent.body(), editor(there.orElseThrow(), joined))
                     : sent.body();
-            return Future.succeededFuture(new Answered(sent.head(), body, sent.status(), Optional.of(storing)));
+            // Nobody waits for a part: nothing of it is read from the store again.
+            return Future.succeededFuture(
+                    new Answered(sent.head(), body, sent.status(), Optional.of(storing), Optional.empty()));
         }
         Answered passedOn = new Answered(sent, Optional.of(new Storing.DoNotStore(Storing.Reason.PARTIAL)));
         return outcome instanceof Outcome.Confirms confirms
@@ -130,7 +133,9 @@ final class Keeping {
                 new Piece(before(part, joined), joined.before()),
                 new Piece(came, length - joined.before() - (part.response().contentLength() - joined.after())),
                 new Piece(after(part, joined), part.response().contentLength() - joined.after())));
-        return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing)));
+        Optional<StoredResponse> kept =
+                storing instanceof Storing.Store ? Optional.of(joined.response()) : Optional.empty();
+        return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing), kept));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.CacheStatus;
-import io.apibuddy.caching.ForwardReason;
 import io.apibuddy.caching.Presentation;
 import io.apibuddy.caching.Reuse;
 import io.apibuddy.caching.ReuseRules;
@@ -18,34 +17,48 @@ import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
-import io.apibuddy.upstream.UpstreamException;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One request's life, phase by phase: {@link #answer}, {@link #look}, {@link #carryOut}, and then {@link #serve} or
  * {@link Asking}. It carries out what the rules decide and decides nothing again.
  */
 final class Life {
-    /** What RFC 5861 section 4 calls an error. */
-    private static final Set<Integer> FAILED = Set.of(500, 502, 503, 504);
-
     private final Rooms rooms;
-    private final Revalidations revalidations;
+    private final Flights flights;
     private final Route route;
     private final Call call;
     private final Story story;
 
-    Life(Rooms rooms, Revalidations revalidations, Route route, Call call, Story story) {
+    Life(Rooms rooms, Flights flights, Route route, Call call, Story story) {
         this.rooms = rooms;
-        this.revalidations = revalidations;
+        this.flights = flights;
         this.route = route;
         this.call = call;
         this.story = story;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    Flights flights() {
+        return flights;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Story story() {
+        return story;
     }
 
     /** Does not fail: what goes wrong is answered by a problem. */
@@ -75,10 +88,12 @@ final class Life {
         return Questions.ask(route, request, call).compose(this::look);
     }
 
-    private Future<Reply> look(Question question) {
+    /** Looks into the store, and does what the rules then say. */
+    Future<Reply> look(Question question) {
+        long looked = flights.now();
         if (question.key() instanceof Question.Key key) {
             story.key(key.key());
-            return select(key.key(), question).compose(found -> judge(question, found));
+            return select(key.key(), question).compose(found -> judge(question, found, looked));
         }
         Question.NoKey none = (Question.NoKey) question.key();
         Reuse reuse = decide(question, Selection.nothing());
@@ -87,7 +102,8 @@ final class Life {
                 Found.nothing(),
                 reuse instanceof Reuse.GatewayTimeout
                         ? reuse
-                        : new Reuse.Forward(none.reason(), Optional.empty(), none.detail()));
+                        : new Reuse.Forward(none.reason(), Optional.empty(), none.detail()),
+                looked);
     }
 
     /** A cache that cannot be read has nothing. */
@@ -104,67 +120,39 @@ final class Life {
         return Found.nothing();
     }
 
-    private Future<Reply> judge(Question question, Found found) {
+    private Future<Reply> judge(Question question, Found found, long looked) {
         Reuse reuse;
         try {
             reuse = decide(question, found.selection());
         } catch (RuntimeException odd) {
             Found nothing = unreadable(odd);
-            return carryOut(question, nothing, decide(question, nothing.selection()));
+            return carryOut(question, nothing, decide(question, nothing.selection()), looked);
         }
-        return carryOut(question, found, reuse);
+        return carryOut(question, found, reuse, looked);
     }
 
     private Reuse decide(Question question, Selection selection) {
         return ReuseRules.decide(question.marked(), selection, route.policy(), rooms.now());
     }
 
-    private Future<Reply> carryOut(Question question, Found found, Reuse reuse) {
+    private Future<Reply> carryOut(Question question, Found found, Reuse reuse, long looked) {
         if (reuse instanceof Reuse.Serve serve) {
             question.body().cancel();
             return Future.succeededFuture(serve(question, entry(found), serve, Statuses.hit(question, serve)));
         }
         if (reuse instanceof Reuse.ServeWhileRevalidating stale) {
-            revalidations.start(route, question, entry(found), stale.validate(), protocol());
+            refresh(question, entry(found), stale.validate());
+            question.body().cancel();
             return Future.succeededFuture(
                     serve(question, entry(found), stale.serve(), Statuses.hit(question, stale.serve())));
         }
-        if (reuse instanceof Reuse.Validate validate) {
-            RequestHead head = ForwardedHead.validating(route, question, protocol(), validate.conditions());
-            return new Asking(
-                            question,
-                            List.of(entry(found)),
-                            validate.reason(),
-                            validate.detail(),
-                            validate.ifUpstreamFails())
-                    .outcome(fetch(question)
-                            .validate(head, ForwardedHead.of(route, question, protocol()), entry(found)));
+        if (reuse instanceof Reuse.GatewayTimeout timeout) {
+            question.body().cancel();
+            return Future.succeededFuture(own(
+                    Failures.notStored(route.name(), question, timeout.detail()),
+                    Statuses.failed(question, timeout.reason(), Optional.of(timeout.detail()))));
         }
-        if (reuse instanceof Reuse.Choose choose) {
-            RequestHead head = ForwardedHead.validating(route, question, protocol(), choose.conditions());
-            List<Entry> among = found.others().stream()
-                    .filter(entry -> choose.among().contains(entry.response()))
-                    .toList();
-            return new Asking(question, among, choose.reason())
-                    .outcome(fetch(question).choose(head, ForwardedHead.of(route, question, protocol()), among));
-        }
-        if (reuse instanceof Reuse.Complete complete) {
-            RequestHead head = ForwardedHead.validating(route, question, protocol(), complete.conditions());
-            return new Asking(question, List.of(entry(found)), complete.reason())
-                    .outcome(fetch(question)
-                            .complete(head, ForwardedHead.of(route, question, protocol()), entry(found)));
-        }
-        if (reuse instanceof Reuse.Forward forward) {
-            RequestHead head = ForwardedHead.of(route, question, protocol());
-            List<Entry> selected = found.selected().stream().toList();
-            return new Asking(question, selected, forward.reason(), forward.detail(), forward.ifUpstreamFails())
-                    .outcome(fetch(question).ask(head, found.selected()));
-        }
-        Reuse.GatewayTimeout timeout = (Reuse.GatewayTimeout) reuse;
-        question.body().cancel();
-        return Future.succeededFuture(own(
-                Failures.notStored(route.name(), timeout.detail()),
-                Statuses.failed(question, timeout.reason(), Optional.of(timeout.detail()))));
+        return new Asking(this, question, Ask.of(route, question, protocol(), found, reuse), looked).answer();
     }
 
     private static Entry entry(Found found) {
@@ -172,96 +160,27 @@ final class Life {
                 .orElseThrow(() -> new IllegalStateException("the rules reuse an entry that was not selected"));
     }
 
-    private Fetch fetch(Question question) {
-        return new Fetch(
-                rooms, route, question, call.client()::interim, call.client().gone());
+    /** Validates what was served stale, with nobody waiting (RFC 5861 section 3). */
+    private void refresh(Question question, Entry entry, Reuse.Validate validate) {
+        Optional<String> name = Flights.name(route, question);
+        if (name.isEmpty()) {
+            return;
+        }
+        Ask ask = Ask.of(route, question, protocol(), new Found(Optional.of(entry), List.of()), validate);
+        Hold hold = Hold.on(List.of(entry));
+        flights.refresh(route, question, name.get(), left -> ask.how().apply(fetch(question, Asker.nobody())))
+                .onComplete(told -> hold.release());
+    }
+
+    Fetch fetch(Question question, Asker asker) {
+        return new Fetch(rooms, route, question, asker);
     }
 
     private String protocol() {
         return call.client().protocol();
     }
 
-    /** Upstream is asked: why, about what, and what may be served should it fail (then it is the one asked about). */
-    private final class Asking {
-        private final Question question;
-        private final List<Entry> stored;
-        private final ForwardReason reason;
-        private final Optional<String> detail;
-        private final Optional<Reuse.Serve> ifUpstreamFails;
-        private final Instant since = rooms.now();
-        private final Hold hold;
-
-        private Asking(
-                Question question,
-                List<Entry> stored,
-                ForwardReason reason,
-                Optional<String> detail,
-                Optional<Reuse.Serve> ifUpstreamFails) {
-            this.question = question;
-            this.stored = stored;
-            this.reason = reason;
-            this.detail = detail;
-            this.ifUpstreamFails = ifUpstreamFails;
-            this.hold = Hold.on(stored);
-        }
-
-        /** Nothing that is stored may be served should it fail. */
-        private Asking(Question question, List<Entry> stored, ForwardReason reason) {
-            this(question, stored, reason, Optional.empty(), Optional.empty());
-        }
-
-        private Future<Reply> outcome(Future<Fetch.Fetched> fetched) {
-            return fetched.map(this::cameBack).otherwise(this::failed).onComplete(told -> hold.release());
-        }
-
-        private Reply cameBack(Fetch.Fetched fetched) {
-            story.upstreamAnswered(fetched.status(), Duration.between(since, rooms.now()));
-            try {
-                return reply(fetched);
-            } catch (RuntimeException defect) {
-                if (fetched instanceof Fetch.Answered answered) {
-                    answered.body().cancel();
-                }
-                throw defect;
-            }
-        }
-
-        private Reply reply(Fetch.Fetched fetched) {
-            if (fetched instanceof Fetch.Confirmed confirmed) {
-                return confirmed(confirmed.entry());
-            }
-            Fetch.Answered answered = (Fetch.Answered) fetched;
-            Optional<Reuse.Serve> inItsPlace = ifUpstreamFails.filter(serve -> !serve.onlyIfDisconnected());
-            if (inItsPlace.isPresent() && FAILED.contains(answered.status())) {
-                answered.body().cancel();
-                return stale(inItsPlace.get());
-            }
-            CacheStatus status = Statuses.answered(question, reason, answered, rooms.now(), detail);
-            story.ended(answered.storing().isPresent() ? CacheOutcome.MISS : CacheOutcome.BYPASS, status);
-            return new Reply(head(question, answered.head(), Optional.empty(), status), answered.body());
-        }
-
-        /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */
-        private Reply confirmed(Entry entry) {
-            Reuse.Serve serve = ReuseRules.confirmed(entry.response(), route.policy(), rooms.now());
-            Reply reply = serve(question, entry, serve, Statuses.confirmed(question, reason, serve.ttl(), detail));
-            story.outcome(CacheOutcome.REVALIDATED);
-            return reply;
-        }
-
-        private Reply stale(Reuse.Serve serve) {
-            return serve(question, stored.get(0), serve, Statuses.hit(question, serve));
-        }
-
-        private Reply failed(Throwable failure) {
-            if (failure instanceof UpstreamException && ifUpstreamFails.isPresent()) {
-                return stale(ifUpstreamFails.get());
-            }
-            return own(Failures.problem(failure), Statuses.failed(question, reason, detail));
-        }
-    }
-
-    private Reply serve(Question question, Entry entry, Reuse.Serve serve, CacheStatus status) {
+    Reply serve(Question question, Entry entry, Reuse.Serve serve, CacheStatus status) {
         story.ended(serve.ttl().isNegative() ? CacheOutcome.STALE : CacheOutcome.HIT, status);
         Optional<Duration> age = Optional.of(serve.age());
         Presentation presentation = Presentation.of(question.marked(), serve.stored());
@@ -285,11 +204,11 @@ final class Life {
                 Body.empty());
     }
 
-    private ResponseHead head(Question question, ResponseHead head, Optional<Duration> age, CacheStatus status) {
+    ResponseHead head(Question question, ResponseHead head, Optional<Duration> age, CacheStatus status) {
         return ReplyHead.of(head, age, status, route, question.uri(), call.prefix());
     }
 
-    private Reply own(Problem problem, CacheStatus status) {
+    Reply own(Problem problem, CacheStatus status) {
         story.ended(CacheOutcome.NONE, status);
         return story.refused(problem.with(CacheStatus.NAME, status.member())).reply();
     }

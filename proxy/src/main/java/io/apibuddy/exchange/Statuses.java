@@ -28,14 +28,27 @@ final class Statuses {
     }
 
     /** Answered from the store after upstream said 304. */
-    static CacheStatus confirmed(Question question, ForwardReason reason, Duration ttl, Optional<String> detail) {
+    static CacheStatus confirmed(
+            Question question, ForwardReason reason, Duration ttl, Optional<String> detail, boolean collapsed) {
         return new CacheStatus(
-                false, Optional.of(reason), OptionalInt.of(304), Optional.of(ttl), true, false, hash(question), detail);
+                false,
+                Optional.of(reason),
+                OptionalInt.of(304),
+                Optional.of(ttl),
+                true,
+                collapsed,
+                hash(question),
+                detail);
     }
 
     /** Answered by upstream; what was decided about storing says the detail, if asking has none of its own. */
     static CacheStatus answered(
-            Question question, ForwardReason reason, Fetch.Answered answered, Instant now, Optional<String> detail) {
+            Question question,
+            ForwardReason reason,
+            Fetch.Answered answered,
+            Instant now,
+            Optional<String> detail,
+            boolean collapsed) {
         Optional<Storing> storing = answered.storing();
         Optional<Duration> ttl = storing.flatMap(verdict -> verdict instanceof Storing.Store store
                 ? Optional.of(Duration.between(now, store.retention().freshUntil()))
@@ -49,7 +62,7 @@ final class Statuses {
                 OptionalInt.of(answered.status()),
                 ttl,
                 ttl.isPresent(),
-                false,
+                collapsed,
                 hash(question),
                 detail.or(() -> whyNot));
     }

@@ -1,0 +1,92 @@
+package io.apibuddy.caching;
+
+import io.apibuddy.caching.Storing.Reason;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.RequestHead;
+import io.apibuddy.http.ResponseHead;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Which answers may be handed to equal requests that came while upstream was asked (RFC 9111 section 4: "a cache can use a
+ * response that is stored or storable to satisfy multiple requests"; RFC 9211 section 2.6 calls that collapsing).
+ */
+public final class Sharing {
+    /** Not kept for its size alone: it is as good for the others as if it were. */
+    private static final Set<Reason> SIZE = EnumSet.of(Reason.TOO_LARGE, Reason.TOO_SMALL);
+
+    /**
+     * Answers that tell of trouble. Nothing forbids to share them but what forbids to keep them, and asking once for each
+     * who waits would add to the trouble.
+     */
+    private static final Set<Integer> TROUBLE = Set.of(429, 500, 502, 503, 504);
+
+    private Sharing() {}
+
+    /**
+     * Whether a request waits for the answer to an equal one that is under way, and shares its own: one whose answer is
+     * the whole representation, and that does not itself ask for upstream's own word.
+     *
+     * @param request as the client sent it
+     * @param reason why upstream is asked
+     * @param validates whether the cache's own conditions stand in place of the client's
+     * @return false: it goes alone
+     */
+    public static boolean mayWait(RequestHead request, ForwardReason reason, boolean validates) {
+        Fields fields = request.fields();
+        boolean conditional = fields.contains("If-None-Match") || fields.contains("If-Modified-Since");
+        boolean preconditions = fields.contains("If-Match") || fields.contains("If-Unmodified-Since");
+        return reason != ForwardReason.REQUEST
+                && reason != ForwardReason.BYPASS
+                && reason != ForwardReason.METHOD
+                && !request.method().equals("HEAD")
+                && !fields.contains("Range")
+                && !fields.contains("If-Range")
+                && !preconditions
+                && (validates || !conditional)
+                && !CacheControl.of(fields).noStore();
+    }
+
+    /**
+     * Whether an answer may be shared with requests of the same key and the same credentials.
+     *
+     * @param storing what was decided about keeping it
+     * @param response as received
+     * @param policy of the mapping
+     * @return false: each asks for itself
+     */
+    public static boolean isShared(Storing storing, ResponseHead response, CachePolicy policy) {
+        if (!(storing instanceof Storing.DoNotStore not)) {
+            return true;
+        }
+        if (SIZE.contains(not.reason())) {
+            return true;
+        }
+        // Under override a status that is not kept says nothing of whom it is for; its owner vouches for equal keys.
+        // Under
+        // standard what forbids sharing is looked at before what only forbids keeping.
+        boolean unkept = not.reason() == Reason.STATUS || not.reason() == Reason.NO_LIFETIME;
+        boolean harmless = !response.fields().contains("Set-Cookie") && !Vary.isStar(response);
+        return unkept
+                && harmless
+                && (policy.freshness() == FreshnessMode.OVERRIDE
+                        ? response.status() != StoredResponse.PARTIAL && response.status() != 304
+                        : TROUBLE.contains(response.status()) && !forbids(response));
+    }
+
+    private static boolean forbids(ResponseHead response) {
+        CacheControl control = Directives.of(response.fields()).control();
+        return control.noStore() || control.isPrivate();
+    }
+
+    /**
+     * What tells two requests of one key apart, as far as an answer varies (RFC 9111 section 4.1).
+     *
+     * @param response to one of them
+     * @param request the other one, credentials replaced by their HMAC
+     * @return equal for requests that the answer makes no difference between; empty when it varies by nothing
+     */
+    public static Fields variant(ResponseHead response, Fields request) {
+        return Vary.selecting(response, request);
+    }
+}

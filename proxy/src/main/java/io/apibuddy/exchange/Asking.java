@@ -1,0 +1,159 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.caching.CacheStatus;
+import io.apibuddy.caching.Reuse;
+import io.apibuddy.caching.ReuseRules;
+import io.apibuddy.caching.Sharing;
+import io.apibuddy.events.CacheOutcome;
+import io.apibuddy.message.Reply;
+import io.apibuddy.store.ResponseStore.Entry;
+import io.apibuddy.upstream.UpstreamException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The part of a request's life in which upstream is asked: by itself, or by an equal request that is under way already
+ * ({@link Flights}).
+ */
+final class Asking {
+    /** What RFC 5861 section 4 calls an error. */
+    private static final Set<Integer> FAILED = Set.of(500, 502, 503, 504);
+
+    /** How often it waits for others before it goes alone. */
+    private static final int WAITS = 3;
+
+    private final Life life;
+    private final Question question;
+    private final Ask ask;
+    private final long looked;
+    private final Rooms rooms;
+    private final Instant since;
+    private final Hold hold;
+    private int waits;
+    private boolean replaced;
+
+    /**
+     * Not asked yet.
+     *
+     * @param looked when the store was looked into
+     */
+    Asking(Life life, Question question, Ask ask, long looked) {
+        this.life = life;
+        this.question = question;
+        this.ask = ask;
+        this.looked = looked;
+        this.rooms = life.rooms();
+        this.since = rooms.now();
+        this.hold = Hold.on(ask.stored());
+    }
+
+    Future<Reply> answer() {
+        boolean mayWait = Sharing.mayWait(question.request(), ask.reason(), ask.validates());
+        Optional<String> name = mayWait ? Flights.name(life.route(), question) : Optional.empty();
+        return name.map(this::together).orElseGet(this::alone).onComplete(told -> hold.release());
+    }
+
+    private Future<Reply> alone() {
+        return Future.succeededFuture(Asker.of(life.call().client()))
+                .compose(asker -> ask.how().apply(life.fetch(question, asker)))
+                .map(fetched -> cameBack(fetched, false))
+                .otherwise(this::failed);
+    }
+
+    private Future<Reply> together(String name) {
+        if (++waits > WAITS) {
+            return alone();
+        }
+        return life.flights()
+                .ask(life.route(), question, name, looked, life.call().client().gone(), this::asked)
+                .compose(landing -> landed(name, landing));
+    }
+
+    private Future<Fetch.Fetched> asked(Future<Void> left) {
+        return ask.how().apply(life.fetch(question, Asker.several(life.call().client()::interim, left)));
+    }
+
+    private Future<Reply> landed(String name, Landing landing) {
+        if (landing instanceof Landing.Here here) {
+            return Future.succeededFuture(cameBack(here.fetched(), here.collapsed()));
+        }
+        if (landing instanceof Landing.Failed failed) {
+            if (failed.collapsed() && isReplaced(failed.cause())) {
+                return together(name + "\nreplaced");
+            }
+            return Future.succeededFuture(failed(failed.cause()));
+        }
+        if (landing instanceof Landing.Apart apart) {
+            return together(Flights.name(
+                    name, Sharing.variant(apart.head(), question.marked().fields())));
+        }
+        if (landing instanceof Landing.Over) {
+            return life.look(question);
+        }
+        return alone();
+    }
+
+    /** Whether another one is to ask in place of the one that failed: once, and as long as there is time for it. */
+    private boolean isReplaced(Throwable cause) {
+        boolean first = !replaced;
+        replaced = true;
+        return first
+                && cause instanceof UpstreamException
+                && ask.ifUpstreamFails().isEmpty()
+                && Duration.between(since, rooms.now())
+                                .compareTo(life.route().mapping().requestTimeout())
+                        < 0;
+    }
+
+    private Reply cameBack(Fetch.Fetched fetched, boolean collapsed) {
+        if (!collapsed) {
+            life.story().upstreamAnswered(fetched.status(), Duration.between(since, rooms.now()));
+        }
+        try {
+            return reply(fetched, collapsed);
+        } catch (RuntimeException defect) {
+            if (fetched instanceof Fetch.Answered answered) {
+                answered.body().cancel();
+            }
+            return failed(defect);
+        }
+    }
+
+    private Reply reply(Fetch.Fetched fetched, boolean collapsed) {
+        if (fetched instanceof Fetch.Confirmed confirmed) {
+            return confirmed(confirmed.entry(), collapsed);
+        }
+        Fetch.Answered answered = (Fetch.Answered) fetched;
+        Optional<Reuse.Serve> inItsPlace = ask.ifUpstreamFails().filter(serve -> !serve.onlyIfDisconnected());
+        if (inItsPlace.isPresent() && FAILED.contains(answered.status())) {
+            answered.body().cancel();
+            return stale(inItsPlace.get());
+        }
+        CacheStatus status = Statuses.answered(question, ask.reason(), answered, rooms.now(), ask.detail(), collapsed);
+        life.story().ended(answered.storing().isPresent() ? CacheOutcome.MISS : CacheOutcome.BYPASS, status);
+        return new Reply(life.head(question, answered.head(), Optional.empty(), status), answered.body());
+    }
+
+    /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */
+    private Reply confirmed(Entry entry, boolean collapsed) {
+        Reuse.Serve serve = ReuseRules.confirmed(entry.response(), life.route().policy(), rooms.now());
+        CacheStatus status = Statuses.confirmed(question, ask.reason(), serve.ttl(), ask.detail(), collapsed);
+        Reply reply = life.serve(question, entry, serve, status);
+        life.story().outcome(CacheOutcome.REVALIDATED);
+        return reply;
+    }
+
+    private Reply stale(Reuse.Serve serve) {
+        return life.serve(question, ask.stored().get(0), serve, Statuses.hit(question, serve));
+    }
+
+    private Reply failed(Throwable failure) {
+        if (failure instanceof UpstreamException && ask.ifUpstreamFails().isPresent()) {
+            return stale(ask.ifUpstreamFails().get());
+        }
+        return life.own(Failures.problem(failure), Statuses.failed(question, ask.reason(), ask.detail()));
+    }
+}

@@ -1,0 +1,138 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.caching.CredentialMode;
+import io.apibuddy.exchange.Fetch.Fetched;
+import io.apibuddy.http.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/**
+ * Lets equal questions that come at the same time be asked once: the first one goes, the others wait for its answer. For
+ * any thread.
+ */
+final class Flights {
+    private final Rooms rooms;
+    private final ConcurrentMap<String, Flight> underWay = new ConcurrentHashMap<>();
+
+    /** Those that are over, so that who looked into the store before does so again instead of asking. */
+    private final Changes landed = new Changes();
+
+    private final Unshared unshared = new Unshared();
+    private final LongAdder waiting = new LongAdder();
+
+    Flights(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /**
+     * What makes questions equal: the key, and all credentials, whatever the key says of them, unless the mapping shares
+     * across them.
+     */
+    static Optional<String> name(Route route, Question question) {
+        return question.cacheKey().map(key -> {
+            StringBuilder name = new StringBuilder(key.hash());
+            boolean shared = route.policy().credentials().equals(Optional.of(CredentialMode.SHARE));
+            if (!shared) {
+                question.marked().fields().forEach((field, value) -> {
+                    if (route.secrets().contains(field)) {
+                        name.append('\n').append(value);
+                    }
+                });
+            }
+            return name.toString();
+        });
+    }
+
+    /** The same for those who want one variant of an answer. */
+    static String name(String of, Fields variant) {
+        StringBuilder name = new StringBuilder(of).append("\nvariant");
+        variant.forEach(
+                (field, value) -> name.append('\n').append(field).append(": ").append(value));
+        return name.toString();
+    }
+
+    /** How many wait for another's answer. */
+    long waiting() {
+        return waiting.sum();
+    }
+
+    /** To be noted before the store is looked into. */
+    long now() {
+        return landed.now();
+    }
+
+    /**
+     * Waits for an equal question that is under way, or asks.
+     *
+     * @param name that equal questions have
+     * @param looked when the store was looked into, by {@link #now}
+     * @param gone completes when the client that waits has gone
+     * @param ask asks upstream; is given what completes when nobody waits any more
+     */
+    Future<Landing> ask(
+            Route route,
+            Question question,
+            String name,
+            long looked,
+            Future<Void> gone,
+            Function<Future<Void>, Future<Fetched>> ask) {
+        if (unshared.holds(name, rooms.now())) {
+            return Future.succeededFuture(new Landing.Alone());
+        }
+        while (true) {
+            Flight other = underWay.get(name);
+            if (other != null && !other.isOutdated()) {
+                waiting.increment();
+                return other.join(question.marked().fields(), gone).onComplete(told -> waiting.decrement());
+            }
+            if (other == null && landed.since(looked, route.name(), name)) {
+                return Future.succeededFuture(new Landing.Over());
+            }
+            Flight flight = begun(route, question, name);
+            if (other == null ? underWay.putIfAbsent(name, flight) == null : underWay.replace(name, other, flight)) {
+                flight.attend(gone);
+                return asked(ask, flight)
+                        .map(fetched -> flight.landed(fetched, true))
+                        .otherwise(flight::failed);
+            }
+        }
+    }
+
+    /**
+     * Asks for the store's sake, with no client that waits; without effect when an equal question is under way.
+     *
+     * @param ask asks upstream; is given what never completes
+     */
+    Future<Void> refresh(Route route, Question question, String name, Function<Future<Void>, Future<Fetched>> ask) {
+        Flight flight = begun(route, question, name);
+        if (underWay.putIfAbsent(name, flight) != null) {
+            return Future.succeededFuture();
+        }
+        flight.attend(Promise.<Void>promise().future());
+        return asked(ask, flight)
+                .map(fetched -> flight.landed(fetched, false))
+                .otherwise(flight::failed)
+                .mapEmpty();
+    }
+
+    private static Future<Fetched> asked(Function<Future<Void>, Future<Fetched>> ask, Flight flight) {
+        return Future.succeededFuture(flight.abandoned()).compose(ask);
+    }
+
+    private Flight begun(Route route, Question question, String name) {
+        Flight[] self = new Flight[1];
+        self[0] = new Flight(rooms, route, question, shared -> {
+            if (!shared) {
+                unshared.note(name, rooms.now());
+            }
+            landed.note(route.name(), name);
+            underWay.remove(name, self[0]);
+        });
+        return self[0];
+    }
+}
