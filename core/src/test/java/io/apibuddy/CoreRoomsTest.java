@@ -42,6 +42,14 @@ class CoreRoomsTest {
                     "io.apibuddy.caching", "io.apibuddy.http", "java..", "org.jspecify.annotations"));
 
     @ArchTest
+    static final ArchRule throttlingImportsNothingButTheJdk = classes()
+            .that()
+            .resideInAPackage("io.apibuddy.throttling")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("io.apibuddy.throttling", "java..", "org.jspecify.annotations"));
+
+    @ArchTest
     static final ArchRule noInputAndNoOutput = noClasses()
             .should()
             .dependOnClassesThat(resideInAnyPackage(
