@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.DataFormatException;
@@ -140,6 +141,13 @@ final class EntryReader implements AutoCloseable {
 
     List<MappingStatistics> totals() throws SQLException {
         return Totals.load(totals);
+    }
+
+    /** The states that the owner of a slot would find. */
+    Map<String, byte[]> states(SlotOwner owner) throws SQLException {
+        try (StateTables tables = new StateTables(connection)) {
+            return tables.left(owner);
+        }
     }
 
     /** Newest use first. */

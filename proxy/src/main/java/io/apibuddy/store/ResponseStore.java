@@ -132,6 +132,13 @@ public interface ResponseStore {
     Future<Void> backup(Path file);
 
     /**
+     * Small states by name, kept in the same database; a removal of entries leaves them alone.
+     *
+     * @return of use as long as this store is open
+     */
+    StateStore states();
+
+    /**
      * Takes over changed limits.
      *
      * @param config with the same database path

@@ -21,27 +21,34 @@ final class Schema {
     private static final int SECRET_LENGTH = 32;
 
     /** A step for each version; never changed once released, only added to. */
-    private static final List<List<String>> STEPS = List.of(List.of(
-            "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
-            "CREATE TABLE entry (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, mapping TEXT NOT NULL, uri TEXT NOT NULL,"
-                    + " variant TEXT NOT NULL, head BLOB NOT NULL, keep_until INTEGER NOT NULL, used INTEGER NOT NULL,"
-                    + " size INTEGER NOT NULL, length INTEGER NOT NULL, body INTEGER NOT NULL, content BLOB,"
-                    + " content_check INTEGER NOT NULL, head_check INTEGER NOT NULL)",
-            "CREATE INDEX entry_hash ON entry (hash)",
-            "CREATE INDEX entry_uri ON entry (mapping, uri)",
-            "CREATE INDEX entry_used ON entry (used)",
-            "CREATE INDEX entry_keep_until ON entry (keep_until)",
-            "CREATE INDEX entry_body ON entry (mapping, body, length) WHERE body <> 0",
-            // The id is the body's, shifted, plus the place of the chunk: one tree, read in order.
-            "CREATE TABLE chunk (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL, bytes_check INTEGER NOT NULL)",
-            // Bodies that no entry has: being written, or removed while they are read.
-            "CREATE TABLE loose (body INTEGER PRIMARY KEY, since INTEGER NOT NULL)",
-            // Kept in the same transaction as the entries, so that nobody ever counts them.
-            "CREATE TABLE total (mapping TEXT PRIMARY KEY, entries INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-                    + " total_check INTEGER NOT NULL) WITHOUT ROWID",
-            // Beginning anywhere: a stream that still reads the file that was here before must not find its ids in this
-            // one.
-            "INSERT INTO meta VALUES ('next_id', 1 + abs(random() % " + (Chunks.LARGEST_BODY / 2) + "))"));
+    private static final List<List<String>> STEPS = List.of(
+            List.of(
+                    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+                    "CREATE TABLE entry (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, mapping TEXT NOT NULL, uri TEXT NOT NULL,"
+                            + " variant TEXT NOT NULL, head BLOB NOT NULL, keep_until INTEGER NOT NULL, used INTEGER NOT NULL,"
+                            + " size INTEGER NOT NULL, length INTEGER NOT NULL, body INTEGER NOT NULL, content BLOB,"
+                            + " content_check INTEGER NOT NULL, head_check INTEGER NOT NULL)",
+                    "CREATE INDEX entry_hash ON entry (hash)",
+                    "CREATE INDEX entry_uri ON entry (mapping, uri)",
+                    "CREATE INDEX entry_used ON entry (used)",
+                    "CREATE INDEX entry_keep_until ON entry (keep_until)",
+                    "CREATE INDEX entry_body ON entry (mapping, body, length) WHERE body <> 0",
+                    // The id is the body's, shifted, plus the place of the chunk: one tree, read in order.
+                    "CREATE TABLE chunk (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL, bytes_check INTEGER NOT NULL)",
+                    // Bodies that no entry has: being written, or removed while they are read.
+                    "CREATE TABLE loose (body INTEGER PRIMARY KEY, since INTEGER NOT NULL)",
+                    // Kept in the same transaction as the entries, so that nobody ever counts them.
+                    "CREATE TABLE total (mapping TEXT PRIMARY KEY, entries INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+                            + " total_check INTEGER NOT NULL) WITHOUT ROWID",
+                    // Beginning anywhere: a stream that still reads the file that was here before must not find its ids
+                    // in this
+                    // one.
+                    "INSERT INTO meta VALUES ('next_id', 1 + abs(random() % " + (Chunks.LARGEST_BODY / 2) + "))"),
+            List.of(
+                    "CREATE TABLE slot (number INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
+                            + " nonce INTEGER NOT NULL, turn INTEGER NOT NULL, slot_check INTEGER NOT NULL)",
+                    "CREATE TABLE state (id INTEGER PRIMARY KEY, name TEXT NOT NULL, bytes BLOB NOT NULL,"
+                            + " state_check INTEGER NOT NULL)"));
 
     private Schema() {}
 
@@ -59,13 +66,24 @@ final class Schema {
         DAMAGED
     }
 
+    /** In one transaction: between two of its questions another process may take a step. */
     static Kind kind(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            Kind kind = kindNow(connection);
+            statement.execute("COMMIT");
+            return kind;
+        }
+    }
+
+    private static Kind kindNow(Connection connection) throws SQLException {
         long id = number(connection, "PRAGMA application_id");
         long version = number(connection, "PRAGMA user_version");
         long tables = number(connection, "SELECT count(*) FROM sqlite_schema");
         if (tables == 0 && (id == 0 || id == APPLICATION_ID)) {
             return version == 0 ? Kind.EMPTY : Kind.DAMAGED;
         }
+        // Tables that each version has; more names would only make another program's file look more like ours.
         long known = number(
                 connection,
                 "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'entry', 'chunk', 'loose', 'total')");
@@ -83,20 +101,25 @@ final class Schema {
 
     /** Takes the steps that are still to be taken, all or none. */
     static void migrate(Connection connection) throws SQLException {
+        migrate(connection, STEPS.size());
+    }
+
+    /** Only up to a version, as an older program did. */
+    static void migrate(Connection connection, int target) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             try {
                 // Read within the transaction: another process may have been first.
                 int version = (int) number(connection, "PRAGMA user_version");
-                for (List<String> step : STEPS.subList(Math.min(version, STEPS.size()), STEPS.size())) {
+                for (List<String> step : STEPS.subList(Math.min(version, target), target)) {
                     for (String sql : step) {
                         statement.execute(sql);
                     }
                 }
-                if (version < STEPS.size()) {
+                if (version < target) {
                     statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-                    statement.execute("PRAGMA user_version = " + STEPS.size());
-                    meta(connection, "version", STEPS.size());
+                    statement.execute("PRAGMA user_version = " + target);
+                    meta(connection, "version", target);
                     meta(connection, "shape", shape(connection));
                 }
                 raiseNextId(connection);

@@ -6,7 +6,6 @@ import io.apibuddy.caching.Storing.Retention;
 import io.apibuddy.config.CacheConfig;
 import io.apibuddy.http.Fields;
 import io.apibuddy.message.Body;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,7 +15,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +35,7 @@ final class SqliteStore implements ResponseStore {
     private final Writer writer;
     private final @Nullable Readers readers;
     private final Reads reads;
+    private final States states;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
     private byte[] secret = new byte[0];
@@ -63,8 +62,10 @@ final class SqliteStore implements ResponseStore {
                 health,
                 this::openBody,
                 this::removeDamaged,
-                beside == null ? () -> {} : beside::release);
+                beside == null ? () -> {} : beside::release,
+                this::reopened);
         this.reads = beside == null ? writer : beside;
+        this.states = new States(vertx, queue, reads, health);
     }
 
     private static long budget(CacheConfig config) {
@@ -264,9 +265,14 @@ final class SqliteStore implements ResponseStore {
     }
 
     @Override
+    public StateStore states() {
+        return states;
+    }
+
+    @Override
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
-            queue.add(new WriteOps.Stop());
+            queue.add(new WriteOps.Stop(states));
         }
         return here(closed.future());
     }
@@ -280,6 +286,10 @@ final class SqliteStore implements ResponseStore {
         queue.add(new WriteOps.RemoveDamaged(row));
     }
 
+    private void reopened() {
+        states.reopened();
+    }
+
     private void suspect(SQLException cause) {
         writer.suspect(cause);
         queue.add(new WriteOps.Barrier());
@@ -287,16 +297,6 @@ final class SqliteStore implements ResponseStore {
 
     /** The same result, on the caller's context. */
     private <T> Future<T> here(Future<T> elsewhere) {
-        Context context = vertx.getOrCreateContext();
-        Promise<T> result = Promise.promise();
-        elsewhere.onComplete(outcome -> {
-            try {
-                context.runOnContext(nothing -> result.handle(outcome));
-            } catch (RejectedExecutionException e) {
-                // Vert.x was closed before the store: nobody is left to be told.
-                result.handle(outcome);
-            }
-        });
-        return result.future();
+        return OnContext.here(vertx, elsewhere);
     }
 }

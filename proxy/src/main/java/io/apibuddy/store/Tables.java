@@ -29,6 +29,7 @@ final class Tables implements AutoCloseable {
     private final Statement plain;
     private final Totals totals;
     private final BodyTables bodies;
+    private final StateTables states;
     private final List<PreparedStatement> all = new ArrayList<>();
     private final PreparedStatement insert;
     private final PreparedStatement delete;
@@ -50,6 +51,7 @@ final class Tables implements AutoCloseable {
         this.plain = connection.createStatement();
         this.totals = new Totals(connection);
         this.bodies = new BodyTables(connection, shared.pins());
+        this.states = new StateTables(connection);
         this.insert = prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
         this.deleteVariant =
@@ -80,6 +82,10 @@ final class Tables implements AutoCloseable {
 
     BodyTables bodies() {
         return bodies;
+    }
+
+    StateTables states() {
+        return states;
     }
 
     void begin() throws SQLException {
@@ -374,6 +380,7 @@ final class Tables implements AutoCloseable {
         }
         totals.close();
         bodies.close();
+        states.close();
         plain.close();
     }
 }

@@ -412,6 +412,12 @@ final class WriteOps {
 
     /** Ends the writer, once all before it is written. */
     static final class Stop extends WriteOp {
+        private final States states;
+
+        Stop(States states) {
+            this.states = states;
+        }
+
         @Override
         boolean endsBatch() {
             return true;
@@ -421,6 +427,7 @@ final class WriteOps {
         void run(Tables tables) throws SQLException {
             tables.touchAll();
             tables.bodies().dropRemoved();
+            states.end(tables);
         }
     }
 }

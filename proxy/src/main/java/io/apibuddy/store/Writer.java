@@ -32,6 +32,7 @@ final class Writer implements Reads {
     private final Content.Opener opener;
     private final LongConsumer damagedRow;
     private final Runnable releaseReaders;
+    private final Runnable reopened;
     private final Deque<WriteOp> lasting = new ArrayDeque<>();
     private final Upkeep upkeep;
     private @Nullable Session session;
@@ -46,7 +47,8 @@ final class Writer implements Reads {
             Health health,
             Content.Opener opener,
             LongConsumer damagedRow,
-            Runnable releaseReaders) {
+            Runnable releaseReaders,
+            Runnable reopened) {
         this.file = file;
         this.shared = shared;
         this.queue = queue;
@@ -54,6 +56,7 @@ final class Writer implements Reads {
         this.opener = opener;
         this.damagedRow = damagedRow;
         this.releaseReaders = releaseReaders;
+        this.reopened = reopened;
         this.upkeep = new Upkeep(file, shared);
     }
 
@@ -239,6 +242,7 @@ final class Writer implements Reads {
             upkeep.probe(opened.tables());
             health.writingWorks();
             again();
+            reopened.run();
         } catch (CacheException | SQLException e) {
             closeSession();
             health.writingFailed(e);

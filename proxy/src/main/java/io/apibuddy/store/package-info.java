@@ -1,5 +1,5 @@
 /**
- * Stored responses: a memory tier in front of SQLite. Imports core, config and message.
+ * Stored responses: a memory tier in front of SQLite; and small states beside them. Imports core, config and message.
  */
 @NullMarked
 package io.apibuddy.store;

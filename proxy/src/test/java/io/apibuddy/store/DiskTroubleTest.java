@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,60 +36,9 @@ class DiskTroubleTest {
         bench.close();
     }
 
-    /** A file on a disk whose faults are switched on and off. */
-    private static final class Faulty extends DatabaseFile {
-        volatile Connection writing;
-        volatile boolean readOnly;
-        volatile boolean full;
-        volatile boolean unreadable;
-
-        Faulty(Path file) {
-            super(Optional.of(file));
-        }
-
-        @Override
-        Connection open() throws SQLException {
-            Connection connection = super.open();
-            writing = connection;
-            if (full) {
-                fill();
-            }
-            if (readOnly) {
-                refuse();
-            }
-            return connection;
-        }
-
-        @Override
-        Connection openToRead() throws SQLException {
-            if (unreadable) {
-                throw new SQLException("I/O error", null, 10);
-            }
-            return super.openToRead();
-        }
-
-        /** No page more than there are. */
-        void fill() throws SQLException {
-            full = true;
-            execute("PRAGMA max_page_count = 1");
-        }
-
-        /** Answers each write with SQLITE_READONLY. */
-        void refuse() throws SQLException {
-            readOnly = true;
-            execute("PRAGMA query_only = 1");
-        }
-
-        private void execute(String sql) throws SQLException {
-            try (Statement statement = writing.createStatement()) {
-                statement.execute(sql);
-            }
-        }
-    }
-
     @Test
     void onAFullDiskItGoesOnWithoutStoringAndRecoversByItself() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         ResponseStore store = bench.open(file);
         bench.select(store, "/before");
         bench.store(store, "/before", random(1, 30_000));
@@ -123,7 +71,7 @@ class DiskTroubleTest {
 
     @Test
     void onAReadOnlyFileItReadsAndStoresAgainLater() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         bench.memory = 0;
         ResponseStore store = bench.open(file);
         bench.store(store, "/a", "content");
@@ -150,7 +98,7 @@ class DiskTroubleTest {
     /** An answer that an unsafe method made invalid must not come back because the disk was read-only at that moment. */
     @Test
     void whatWasRemovedWhileTheDiskWasAwayStaysRemoved() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         bench.memory = 0;
         ResponseStore store = bench.open(file);
         bench.store(store, "/a", "content");
@@ -172,7 +120,7 @@ class DiskTroubleTest {
 
     @Test
     void whatWasRemovedByItsUriIsNotServedFromMemoryEither() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         ResponseStore store = bench.open(file);
         bench.select(store, "/b");
         bench.store(store, "/b", "content");
@@ -199,7 +147,7 @@ class DiskTroubleTest {
 
     @Test
     void anEntryThatCouldNotBeFreshenedOnDiskCanStillBeRemoved() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         ResponseStore store = bench.open(file);
         bench.store(store, "/a", "content");
         await(store.statistics());
@@ -219,7 +167,7 @@ class DiskTroubleTest {
     /** The ids of a transaction that failed are given again: the edit that had them must not take the next one's chunks along. */
     @Test
     void anEditThatFailedTakesNothingOfAnotherOneAlong() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         bench.memory = 0;
         ResponseStore store = bench.open(file);
         await(store.statistics());
@@ -247,7 +195,7 @@ class DiskTroubleTest {
 
     @Test
     void anEditThatTheDiskDoesNotTakeIsGivenUp() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         ResponseStore store = bench.open(file);
         Editor editor = bench.onContext(() -> {
             Editor open = store.edit(key("/a"), bench.response("/a", NO_FIELDS), bench.retention());
@@ -272,7 +220,7 @@ class DiskTroubleTest {
 
     @Test
     void whatCannotBeReadIsAMissAndToldOnce() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         bench.memory = 0;
         file.unreadable = true;
         ResponseStore store = bench.open(file);
@@ -320,7 +268,7 @@ class DiskTroubleTest {
 
     @Test
     void whoIsToldOfTroubleMayThrow() throws Exception {
-        Faulty file = new Faulty(directory.resolve("cache.db"));
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         Future<ResponseStore> opening = SqliteStore.open(
                 bench.vertx,
                 bench.config(Optional.empty()),

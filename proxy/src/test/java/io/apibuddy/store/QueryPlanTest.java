@@ -47,7 +47,7 @@ class QueryPlanTest {
         }
     }
 
-    /** The steps of the plan that walk a table of entries or chunks, other than to the first of an index. */
+    /** The steps of the plan that walk a table of entries, chunks or states, other than to the first of an index. */
     private static List<String> scans(Connection connection, String sql) throws SQLException {
         List<String> scans = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -55,7 +55,7 @@ class QueryPlanTest {
             while (steps.next()) {
                 String step = steps.getString("detail");
                 boolean first = step.endsWith("INDEX entry_used") && sql.endsWith("LIMIT 1");
-                if (step.matches("SCAN (entry|chunk)\\b.*") && !first) {
+                if (step.matches("SCAN (entry|chunk|state)\\b.*") && !first) {
                     scans.add(step);
                 }
             }
