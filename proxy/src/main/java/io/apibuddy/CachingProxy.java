@@ -7,7 +7,9 @@ import io.apibuddy.config.Secret;
 import io.apibuddy.config.SecurityConfig.KeyPosition;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.ProxyListener;
+import io.apibuddy.exchange.Timers;
 import io.apibuddy.store.ResponseStore;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 /**
  * A caching proxy for outbound HTTP APIs that an application embeds.
@@ -35,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class CachingProxy implements AutoCloseable {
     private final InstantSource clock;
+    private final Function<Vertx, Timers> timers;
     private final Listeners listeners = new Listeners();
     private final Counters counters = new Counters();
 
@@ -50,12 +54,13 @@ public final class CachingProxy implements AutoCloseable {
      * @param config validated; where an access key is required and none is set, one is made now
      */
     public CachingProxy(ProxyConfig config) {
-        this(config, new MonotonicClock());
+        this(config, new MonotonicClock(), EventLoops::timers);
     }
 
-    CachingProxy(ProxyConfig config, InstantSource clock) {
+    CachingProxy(ProxyConfig config, InstantSource clock, Function<Vertx, Timers> timers) {
         this.config = Keys.madeIfMissing(config, Optional.empty());
         this.clock = clock;
+        this.timers = timers;
         listeners.add(counters);
         listeners.add(new AccessLog(
                 () -> this.config.logging().format(),
@@ -99,7 +104,7 @@ public final class CachingProxy implements AutoCloseable {
         CountDownLatch stopped;
         synchronized (lifecycle) {
             if (running.isEmpty()) {
-                running = Optional.of(Running.start(config, listeners, clock));
+                running = Optional.of(Running.start(config, listeners, clock, timers));
             }
             stopped = running.get().stopped();
         }
@@ -316,6 +321,7 @@ public final class CachingProxy implements AutoCloseable {
         private final ConfigLoader loader = ConfigLoader.create().fallback("server.port", 0);
         private final List<ProxyListener> listeners = new ArrayList<>();
         private InstantSource clock = new MonotonicClock();
+        private Function<Vertx, Timers> timers = EventLoops::timers;
 
         private Builder() {}
 
@@ -411,6 +417,12 @@ public final class CachingProxy implements AutoCloseable {
             return this;
         }
 
+        /** Timers that go by the clock that tests want. */
+        Builder timers(Timers timers) {
+            this.timers = vertx -> timers;
+            return this;
+        }
+
         /**
          * Makes the proxy without starting it.
          *
@@ -418,7 +430,7 @@ public final class CachingProxy implements AutoCloseable {
          * @throws io.apibuddy.config.ConfigurationException naming every mistake
          */
         public CachingProxy build() {
-            CachingProxy proxy = new CachingProxy(loader.load().config(), clock);
+            CachingProxy proxy = new CachingProxy(loader.load().config(), clock, timers);
             listeners.forEach(proxy::addListener);
             return proxy;
         }

@@ -1,5 +1,6 @@
 package io.apibuddy;
 
+import io.apibuddy.exchange.Timers;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -13,6 +14,15 @@ final class EventLoops {
     private static final long WATCHDOG_INTERVAL = 86_400_000;
 
     private EventLoops() {}
+
+    /** Real time's timers. */
+    static Timers timers(Vertx vertx) {
+        return (delay, work) -> {
+            long millis = Math.max(1, delay.plusNanos(999_999).toMillis());
+            long id = vertx.setTimer(millis, fired -> work.run());
+            return () -> vertx.cancelTimer(id);
+        };
+    }
 
     static Vertx create() {
         return Vertx.vertx(new VertxOptions()

@@ -11,6 +11,7 @@ import io.apibuddy.message.Handler;
 import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -92,6 +93,9 @@ final class FrontDoor implements Handler {
                         Optional.empty(),
                         OptionalInt.empty(),
                         Duration.ZERO,
+                        0,
+                        false,
+                        BigDecimal.ZERO,
                         Duration.between(received, clock.instant()),
                         delivery.bytes(),
                         delivery.complete(),

@@ -1,6 +1,7 @@
 package io.apibuddy;
 
 import io.apibuddy.store.ResponseStore;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,10 @@ public record ProxyMetrics(
      * @param own answered by an error of the proxy's own
      * @param upstreamAnswers how often upstream answered
      * @param bytes of content sent to clients
+     * @param calls made to upstream: retries and what is refreshed in the background included
+     * @param callsSaved requests that were answered and needed no call
+     * @param spent what the calls cost, by {@code cost_per_call} as it was at each
+     * @param saved what the calls would have cost that were not needed
      */
     public record Requests(
             long requests,
@@ -36,7 +41,11 @@ public record ProxyMetrics(
             long bypassed,
             long own,
             long upstreamAnswers,
-            long bytes) {
+            long bytes,
+            long calls,
+            long callsSaved,
+            BigDecimal spent,
+            BigDecimal saved) {
         /**
          * The share of requests that were answered from the store.
          *

@@ -9,6 +9,7 @@ import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.SecurityEvent;
 import io.apibuddy.exchange.Exchange;
+import io.apibuddy.exchange.Timers;
 import io.apibuddy.server.Server;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ final class Running {
         this.server = server;
     }
 
-    static Running start(ProxyConfig config, Listeners listeners, InstantSource clock) {
+    static Running start(ProxyConfig config, Listeners listeners, InstantSource clock, Function<Vertx, Timers> timers) {
         Vertx vertx = EventLoops.create();
         try {
             Upstream upstream = Upstream.open(vertx);
@@ -61,7 +63,8 @@ final class Running {
             ResponseStore store =
                     Waiting.on(ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble));
             try {
-                Exchange exchange = Exchange.open(config, store, upstream, listeners, clock);
+                Exchange exchange =
+                        Waiting.on(Exchange.open(config, store, upstream, listeners, clock, timers.apply(vertx)));
                 Server server = Waiting.on(Server.open(
                         vertx,
                         config.server(),
@@ -124,6 +127,7 @@ final class Running {
     void stop() {
         quietly("server", server.close(grace), grace.plusSeconds(30));
         quietly("upstream", upstream.close(), LONG);
+        exchange.close();
         quietly("store", store.close(), LONG);
         quietly("event loops", vertx.close(), LONG);
         stopped.countDown();

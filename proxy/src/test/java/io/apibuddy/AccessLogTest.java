@@ -10,6 +10,7 @@ import io.apibuddy.config.LoggingConfig;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.SecurityEvent;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -100,6 +101,9 @@ class AccessLogTest {
                 Optional.of("abc"),
                 OptionalInt.of(200),
                 Duration.ofMillis(12),
+                1,
+                false,
+                BigDecimal.ZERO,
                 Duration.ofNanos(15_500_000),
                 1234,
                 false,

@@ -3,7 +3,10 @@ package io.apibuddy;
 import io.apibuddy.testing.ScriptedOrigin;
 import java.util.function.UnaryOperator;
 
-/** A proxy on a fake clock in front of a scripted origin, which it maps as {@code api}; and a client. */
+/**
+ * A proxy on a fake clock in front of a scripted origin, which it maps as {@code api}; and a client. Nothing is throttled
+ * and nothing is sent again unless a test sets it so.
+ */
 final class House implements AutoCloseable {
     final ScriptedOrigin origin = ScriptedOrigin.http();
     final FakeClock clock = new FakeClock();
@@ -13,7 +16,10 @@ final class House implements AutoCloseable {
     private House(UnaryOperator<CachingProxy.Builder> setUp) {
         proxy = setUp.apply(CachingProxy.builder()
                         .clock(clock)
-                        .map("api", origin.uri().toString()))
+                        .timers(clock)
+                        .map("api", origin.uri().toString())
+                        .set("domain_mappings.api.retries", 0)
+                        .set("domain_mappings.api.requests_per_hour", 0))
                 .start();
         client = new Client(proxy);
     }

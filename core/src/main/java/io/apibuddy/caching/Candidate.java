@@ -11,6 +11,7 @@ import io.apibuddy.http.RequestHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A stored response that a request selects, and the question whether it may answer it now (RFC 9111 section 4). */
 final class Candidate {
@@ -18,6 +19,7 @@ final class Candidate {
     private final RequestHead request;
     private final CacheControl asked;
     private final CachePolicy policy;
+    private final Supplier<Duration> stretch;
     private final Duration age;
     private final Duration ttl;
 
@@ -28,13 +30,21 @@ final class Candidate {
      * @param request to be answered
      * @param asked the request's directives
      * @param policy of the mapping
+     * @param stretch how long past its lifetime it may be served to save a call
      * @param now the time of the decision
      */
-    Candidate(StoredResponse stored, RequestHead request, CacheControl asked, CachePolicy policy, Instant now) {
+    Candidate(
+            StoredResponse stored,
+            RequestHead request,
+            CacheControl asked,
+            CachePolicy policy,
+            Supplier<Duration> stretch,
+            Instant now) {
         this.stored = stored;
         this.request = request;
         this.asked = asked;
         this.policy = policy;
+        this.stretch = stretch;
         this.age = Freshness.currentAge(stored, now);
         this.ttl = Freshness.timeLeft(stored, policy, now);
     }
@@ -106,6 +116,9 @@ final class Candidate {
         if (acceptable && exceeds(ttl.negated(), maxStale()).isEmpty()) {
             return serve(Optional.of("max-stale"));
         }
+        if (acceptable && !Lifetimes.forbidsStale(stored, policy) && isStretched()) {
+            return serve(Optional.of(Serve.QUOTA));
+        }
         boolean within = ttl.negated().compareTo(Lifetimes.staleWhileRevalidate(stored, policy)) < 0;
         if (acceptable && within) {
             Serve serve = serve(Optional.of("stale-while-revalidate"));
@@ -114,6 +127,11 @@ final class Candidate {
                     : new ServeWhileRevalidating(serve, validate(ForwardReason.STALE, Optional.empty()));
         }
         return ask(ForwardReason.STALE, Optional.empty());
+    }
+
+    /** Whether calls are so short that this is served rather than one spent. */
+    private boolean isStretched() {
+        return ttl.negated().compareTo(stretch.get()) < 0;
     }
 
     /** RFC 9111 sections 5.2.1.1 and 5.2.1.3: who names an age, and no max-stale, wants nothing stale. */

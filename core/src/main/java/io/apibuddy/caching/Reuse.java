@@ -19,6 +19,9 @@ public sealed interface Reuse {
         /** The detail of what stands in for an upstream that failed in any way (RFC 5861 section 4). */
         public static final String STALE_IF_ERROR = "stale-if-error";
 
+        /** The detail of what is served past its lifetime because few calls are left. */
+        public static final String QUOTA = "quota";
+
         /** The detail of what stands in only for an upstream that cannot be reached (RFC 9111 section 4.2.4). */
         public static final String DISCONNECTED = "disconnected";
 

@@ -5,8 +5,10 @@ import io.apibuddy.caching.Reuse.GatewayTimeout;
 import io.apibuddy.caching.Reuse.Serve;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** When a stored response may answer a request (RFC 9111 section 4). */
 public final class ReuseRules {
@@ -25,6 +27,22 @@ public final class ReuseRules {
      * @return the verdict and its reason
      */
     public static Reuse decide(RequestHead request, Selection selection, CachePolicy policy, Instant now) {
+        return decide(request, selection, policy, () -> Duration.ZERO, now);
+    }
+
+    /**
+     * Decides what to do with a request, when calls may have to be saved.
+     *
+     * @param request as the client sent it, hop-by-hop fields stripped
+     * @param selection what is stored under its key
+     * @param policy of its mapping
+     * @param stretch how long past its lifetime a response may be served to save a call (RFC 9111 section 4.2.4 allows
+     *     that where it is configured); asked for only when it matters
+     * @param now the time of the decision
+     * @return the verdict and its reason
+     */
+    public static Reuse decide(
+            RequestHead request, Selection selection, CachePolicy policy, Supplier<Duration> stretch, Instant now) {
         Fields fields = request.fields();
         CacheControl asked = asked(fields);
         if (!isCacheable(request.method(), policy)) {
@@ -40,7 +58,7 @@ public final class ReuseRules {
         if (selection.selected().isEmpty()) {
             return unselected(request, selection, asked, policy);
         }
-        Candidate candidate = new Candidate(selection.selected().get(), request, asked, policy, now);
+        Candidate candidate = new Candidate(selection.selected().get(), request, asked, policy, stretch, now);
         return policy.offline() ? candidate.whateverItsAge(OFFLINE) : candidate.decide();
     }
 

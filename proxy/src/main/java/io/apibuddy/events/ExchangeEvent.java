@@ -1,5 +1,6 @@
 package io.apibuddy.events;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import java.util.OptionalInt;
  * @param key the cache key's hash; empty when none was made
  * @param upstreamStatus the status that upstream answered; empty when it was not asked or did not answer
  * @param upstreamTime from asking upstream to its head; zero when it was not asked
+ * @param upstreamCalls how many calls were made for it; zero when it was answered from the store, by another request's
+ *     call, or not at all
+ * @param collapsed whether another request's call brought the answer
+ * @param costPerCall what a call to its mapping's upstream costs; zero when it came to no mapping
  * @param total from the request's head to the reply's last byte
  * @param bytes of content sent to the client
  * @param complete whether the whole reply was sent
@@ -41,7 +46,19 @@ public record ExchangeEvent(
         Optional<String> key,
         OptionalInt upstreamStatus,
         Duration upstreamTime,
+        int upstreamCalls,
+        boolean collapsed,
+        BigDecimal costPerCall,
         Duration total,
         long bytes,
         boolean complete,
-        Optional<String> problem) {}
+        Optional<String> problem) {
+    /**
+     * Whether it was answered as its client wanted, and needed no call.
+     *
+     * @return true when the store or another request's call brought the answer
+     */
+    public boolean isSaved() {
+        return upstreamCalls == 0 && (collapsed || outcome == CacheOutcome.HIT || outcome == CacheOutcome.STALE);
+    }
+}

@@ -45,6 +45,15 @@ public final class Listeners {
     }
 
     /**
+     * Tells that upstream was called.
+     *
+     * @param event how it went
+     */
+    public void tell(UpstreamEvent event) {
+        each(listener -> listener.onUpstreamCall(event));
+    }
+
+    /**
      * Tells of something that looks like an attack.
      *
      * @param event what happened

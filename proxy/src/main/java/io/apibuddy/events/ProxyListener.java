@@ -13,6 +13,13 @@ public interface ProxyListener {
     void onEvent(ExchangeEvent event);
 
     /**
+     * An upstream was called.
+     *
+     * @param event how it went
+     */
+    default void onUpstreamCall(UpstreamEvent event) {}
+
+    /**
      * Something that looks like an attack.
      *
      * @param event what happened

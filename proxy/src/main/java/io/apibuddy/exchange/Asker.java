@@ -12,20 +12,30 @@ import java.util.function.Consumer;
  * @param interim told of interim answers
  * @param left completes when nobody waits any more: who has not been asked yet is not asked
  * @param gone completes when a call that is under way is to be given up
+ * @param called run for each call that is made
+ * @param mayRetry whether a call that failed may be made again
  */
-record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gone) {
+record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gone, Runnable called, boolean mayRetry) {
     /** One client, without which nobody wants the answer. */
-    static Asker of(Client client) {
-        return new Asker(client::interim, client.gone(), client.gone());
+    static Asker of(Client client, Runnable called) {
+        return new Asker(client::interim, client.gone(), client.gone(), called, true);
     }
 
-    /** Several clients: what was asked for them is of use to the next one even if all of them leave. */
-    static Asker several(Consumer<ResponseHead> interim, Future<Void> left) {
-        return new Asker(interim, left, Promise.<Void>promise().future());
+    /**
+     * Several clients: what was asked for them is of use to the next one even if all of them leave.
+     *
+     * @param client the first of them
+     */
+    static Asker several(Client client, Future<Void> left, Runnable called, boolean mayRetry) {
+        return new Asker(client::interim, left, never(), called, mayRetry);
     }
 
     /** No client: for the store's sake. */
     static Asker nobody() {
-        return several(interim -> {}, Promise.<Void>promise().future());
+        return new Asker(interim -> {}, never(), never(), () -> {}, true);
+    }
+
+    private static Future<Void> never() {
+        return Promise.<Void>promise().future();
     }
 }

@@ -4,6 +4,7 @@ import io.apibuddy.caching.CacheStatus;
 import io.apibuddy.caching.Reuse;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Sharing;
+import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore.Entry;
@@ -20,7 +21,7 @@ import java.util.Set;
  */
 final class Asking {
     /** What RFC 5861 section 4 calls an error. */
-    private static final Set<Integer> FAILED = Set.of(500, 502, 503, 504);
+    private static final Set<Integer> FAILED = Guard.FAILED;
 
     /** How often it waits for others before it goes alone. */
     private static final int WAITS = 3;
@@ -57,7 +58,7 @@ final class Asking {
     }
 
     private Future<Reply> alone() {
-        return Future.succeededFuture(Asker.of(life.call().client()))
+        return Future.succeededFuture(Asker.of(life.call().client(), life.story()::called))
                 .compose(asker -> ask.how().apply(life.fetch(question, asker)))
                 .map(fetched -> cameBack(fetched, false))
                 .otherwise(this::failed);
@@ -73,7 +74,9 @@ final class Asking {
     }
 
     private Future<Fetch.Fetched> asked(Future<Void> left) {
-        return ask.how().apply(life.fetch(question, Asker.several(life.call().client()::interim, left)));
+        return ask.how()
+                .apply(life.fetch(
+                        question, Asker.several(life.call().client(), left, life.story()::called, !replaced)));
     }
 
     private Future<Reply> landed(String name, Landing landing) {
@@ -109,7 +112,10 @@ final class Asking {
     }
 
     private Reply cameBack(Fetch.Fetched fetched, boolean collapsed) {
-        if (!collapsed) {
+        if (collapsed) {
+            question.body().cancel();
+            life.story().collapsed();
+        } else {
             life.story().upstreamAnswered(fetched.status(), Duration.between(since, rooms.now()));
         }
         try {
@@ -150,9 +156,18 @@ final class Asking {
         return life.serve(question, ask.stored().get(0), serve, Statuses.hit(question, serve));
     }
 
+    /** Whether upstream could not be reached; to be throttled is something else. */
+    private static boolean isDisconnected(Throwable failure) {
+        return failure instanceof BreakerException breaker
+                ? breaker.unreachable()
+                : failure instanceof UpstreamException;
+    }
+
     private Reply failed(Throwable failure) {
-        if (failure instanceof UpstreamException && ask.ifUpstreamFails().isPresent()) {
-            return stale(ask.ifUpstreamFails().get());
+        Optional<Reuse.Serve> inItsPlace =
+                ask.ifUpstreamFails().filter(serve -> isDisconnected(failure) || !serve.onlyIfDisconnected());
+        if (failure instanceof ProxyException && inItsPlace.isPresent()) {
+            return stale(inItsPlace.get());
         }
         return life.own(Failures.problem(failure), Statuses.failed(question, ask.reason(), ask.detail()));
     }

@@ -5,6 +5,7 @@ import io.apibuddy.events.Listeners;
 import io.apibuddy.message.Handler;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
+import io.vertx.core.Future;
 import java.time.InstantSource;
 
 /** Answers calls to mappings: from the store when the rules allow it, from upstream otherwise. */
@@ -17,11 +18,17 @@ public interface Exchange extends Handler {
      * @param upstream to ask; stays the caller's to close
      * @param listeners told of each call's end
      * @param clock that does not jump
-     * @return the exchange
+     * @param timers that go by the same time
+     * @return the exchange, once it knows what an earlier run left
      */
-    static Exchange open(
-            ProxyConfig config, ResponseStore store, Upstream upstream, Listeners listeners, InstantSource clock) {
-        return new HttpExchange(config, new Rooms(store, upstream, listeners, clock));
+    static Future<Exchange> open(
+            ProxyConfig config,
+            ResponseStore store,
+            Upstream upstream,
+            Listeners listeners,
+            InstantSource clock,
+            Timers timers) {
+        return HttpExchange.open(config, new Rooms(store, upstream, listeners, clock, timers));
     }
 
     /**
@@ -37,4 +44,7 @@ public interface Exchange extends Handler {
      * @param config mappings and limits
      */
     void reconfigure(ProxyConfig config);
+
+    /** Writes down what the next run must know. To be called before the store is closed. */
+    void close();
 }

@@ -14,19 +14,36 @@ final class Failures {
     private Failures() {}
 
     static Problem problem(Throwable failure) {
+        if (failure instanceof ThrottleException throttled) {
+            return new Problem(429, "throttled", "Too many requests", String.valueOf(throttled.getMessage()))
+                    .with(throttled.fields());
+        }
+        if (failure instanceof BreakerException breaker) {
+            return new Problem(
+                            503, "upstream-unavailable", "Upstream is left alone", String.valueOf(breaker.getMessage()))
+                    .withProxyError("destination_unavailable")
+                    .with("Retry-After", Long.toString(Quotas.seconds(breaker.retryAfter())));
+        }
         if (failure instanceof UpstreamException upstream) {
             UpstreamException.Kind kind = upstream.kind();
+            if (kind == UpstreamException.Kind.REQUEST) {
+                return brokenRequest(upstream).withProxyError(kind.proxyError());
+            }
             String title = kind.status() == 504 ? "Upstream took too long" : "Upstream failed";
             String name = kind.status() == 504 ? "upstream-timeout" : "upstream-failed";
             return new Problem(kind.status(), name, title, String.valueOf(upstream.getMessage()))
                     .withProxyError(kind.proxyError());
         }
         if (failure instanceof BrokenRequestException broken) {
-            return new Problem(400, "broken-request", "The request broke off", String.valueOf(broken.getMessage()));
+            return brokenRequest(broken);
         }
         log.error("a request failed for a reason that is a defect of this program", failure);
         return new Problem(500, "internal", "Internal error", "The request could not be answered; the log says why.")
                 .withProxyError("proxy_internal_error");
+    }
+
+    private static Problem brokenRequest(Exception cause) {
+        return new Problem(400, "broken-request", "The request broke off", String.valueOf(cause.getMessage()));
     }
 
     static Problem unknownMapping(Collection<String> known) {

@@ -9,9 +9,7 @@ import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Entry;
-import io.apibuddy.upstream.Upstream;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -175,17 +173,7 @@ final class Fetch {
     }
 
     private Future<Sent> send(RequestHead head) {
-        Instant requestTime = rooms.now();
-        long order = rooms.changes().now();
-        return rooms.upstream()
-                .send(new Upstream.Request(
-                        route.mapping(),
-                        head,
-                        question.body(),
-                        route.mapping().requestTimeout(),
-                        asker.interim(),
-                        asker.gone()))
-                .map(answer -> new Sent(answer, order, requestTime, rooms.now()));
+        return Attempts.send(rooms, route.guard(), route.mapping(), head, question.body(), asker);
     }
 
     private Future<Fetched> confirm(Sent sent, Entry entry) {

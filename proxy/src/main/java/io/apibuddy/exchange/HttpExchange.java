@@ -10,12 +10,22 @@ import java.util.Optional;
 final class HttpExchange implements Exchange {
     private final Rooms rooms;
     private final Flights flights;
+    private final Guards guards;
     private volatile Routes routes;
 
-    HttpExchange(ProxyConfig config, Rooms rooms) {
+    private HttpExchange(ProxyConfig config, Rooms rooms, Guards guards) {
         this.rooms = rooms;
         this.flights = new Flights(rooms);
-        this.routes = Routes.of(config, new Macs(rooms.store().secret()));
+        this.guards = guards;
+        this.routes = routes(config);
+    }
+
+    static Future<Exchange> open(ProxyConfig config, Rooms rooms) {
+        return Guards.open(rooms, rooms.store().states()).map(guards -> new HttpExchange(config, rooms, guards));
+    }
+
+    private Routes routes(ProxyConfig config) {
+        return Routes.of(config, new Macs(rooms.store().secret()), guards);
     }
 
     @Override
@@ -25,7 +35,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void reconfigure(ProxyConfig config) {
-        routes = Routes.of(config, new Macs(rooms.store().secret()));
+        routes = routes(config);
+    }
+
+    @Override
+    public void close() {
+        guards.save();
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,7 +133,13 @@ final class Life {
     }
 
     private Reuse decide(Question question, Selection selection) {
-        return ReuseRules.decide(question.marked(), selection, route.policy(), rooms.now());
+        Instant now = rooms.now();
+        return ReuseRules.decide(
+                question.marked(),
+                selection,
+                route.policy(),
+                () -> route.guard().stretch(now),
+                now);
     }
 
     private Future<Reply> carryOut(Question question, Found found, Reuse reuse, long looked) {

@@ -5,11 +5,27 @@ import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 /** The rooms that an exchange works with, and what its calls must know of one another. */
-record Rooms(ResponseStore store, Upstream upstream, Listeners listeners, InstantSource clock, Changes changes) {
-    Rooms(ResponseStore store, Upstream upstream, Listeners listeners, InstantSource clock) {
-        this(store, upstream, listeners, clock, new Changes());
+record Rooms(
+        ResponseStore store,
+        Upstream upstream,
+        Listeners listeners,
+        InstantSource clock,
+        Timers timers,
+        DoubleSupplier random,
+        Changes changes) {
+    Rooms(ResponseStore store, Upstream upstream, Listeners listeners, InstantSource clock, Timers timers) {
+        this(
+                store,
+                upstream,
+                listeners,
+                clock,
+                timers,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                new Changes());
     }
 
     Instant now() {

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param requestHeadersMac what stands for them in a key
  * @param ignored query parameters that are no part of a key
  * @param secrets names of fields whose values are not written down, in any case
+ * @param guard that its requests pass on their way upstream
  */
 record Route(
         MappingConfig mapping,
@@ -36,12 +37,13 @@ record Route(
         Optional<String> requestHeadersMac,
         List<NamePattern> ignored,
         Set<String> secrets,
-        Macs macs) {
+        Macs macs,
+        Guard guard) {
     /** Whatever the configuration says: their values are never kept. */
     private static final List<String> ALWAYS_SECRET =
             List.of("Authorization", "Proxy-Authorization", "Cookie", "X-API-Key", "api-key", "x-goog-api-key");
 
-    static Route of(MappingConfig mapping, CacheConfig limits, Macs macs) {
+    static Route of(MappingConfig mapping, CacheConfig limits, Macs macs, Guard guard) {
         Fields.Builder fields = Fields.builder();
         mapping.requestHeaders().forEach((name, value) -> fields.add(name, value.reveal()));
         Fields requestHeaders = fields.build();
@@ -55,7 +57,8 @@ record Route(
                 requestHeaders.isEmpty() ? Optional.empty() : Optional.of(macs.of("request_headers", sorted(mapping))),
                 mapping.key().ignoreQuery().stream().map(NamePattern::new).toList(),
                 secrets(mapping),
-                macs);
+                macs,
+                guard);
     }
 
     private static Set<String> secrets(MappingConfig mapping) {

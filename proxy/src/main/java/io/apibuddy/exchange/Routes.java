@@ -10,9 +10,11 @@ import java.util.Set;
 /** Which mapping a target belongs to: the one that its path's first segment names. */
 record Routes(Map<String, Route> byName) {
 
-    static Routes of(ProxyConfig config, Macs macs) {
+    static Routes of(ProxyConfig config, Macs macs, Guards guards) {
         Map<String, Route> byName = new LinkedHashMap<>();
-        config.mappings().forEach((name, mapping) -> byName.put(name, Route.of(mapping, config.cache(), macs)));
+        config.mappings()
+                .forEach((name, mapping) ->
+                        byName.put(name, Route.of(mapping, config.cache(), macs, guards.of(mapping, config))));
         return new Routes(byName);
     }
 

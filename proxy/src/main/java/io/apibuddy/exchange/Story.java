@@ -9,6 +9,7 @@ import io.apibuddy.message.Call;
 import io.apibuddy.message.Delivery;
 import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class Story {
     private OptionalInt upstreamStatus = OptionalInt.empty();
     private Duration upstreamTime = Duration.ZERO;
     private Optional<String> problem = Optional.empty();
+    private BigDecimal cost = BigDecimal.ZERO;
+    private int calls;
+    private boolean collapsed;
 
     Story(long id, Instant received, Call call) {
         this.id = id;
@@ -35,6 +39,7 @@ final class Story {
 
     void route(Route route) {
         mapping = Optional.of(route.name());
+        cost = route.mapping().costPerCall();
     }
 
     void key(CacheKey key) {
@@ -44,6 +49,16 @@ final class Story {
     void upstreamAnswered(int status, Duration time) {
         upstreamStatus = OptionalInt.of(status);
         upstreamTime = time;
+    }
+
+    /** A call was made for it. */
+    void called() {
+        calls++;
+    }
+
+    /** Another request's call brought its answer. */
+    void collapsed() {
+        collapsed = true;
     }
 
     void ended(CacheOutcome outcome, CacheStatus status) {
@@ -80,6 +95,9 @@ final class Story {
                 key.map(CacheKey::hash),
                 upstreamStatus,
                 upstreamTime,
+                calls,
+                collapsed,
+                cost,
                 Duration.between(received, end),
                 delivery.bytes(),
                 delivery.complete(),

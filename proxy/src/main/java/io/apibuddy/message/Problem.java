@@ -57,6 +57,22 @@ public record Problem(
     }
 
     /**
+     * The same problem with more fields.
+     *
+     * @param more to be added
+     * @return a new problem
+     */
+    public Problem with(Fields more) {
+        return new Problem(
+                status,
+                name,
+                title,
+                detail,
+                proxyError,
+                Fields.builder().addAll(fields).addAll(more).build());
+    }
+
+    /**
      * The answer that tells it.
      *
      * @return application/problem+json, not to be cached

@@ -257,7 +257,7 @@ final class StateTables implements AutoCloseable {
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (each & 0xff)) * 0x100000001b3L;
         }
-        return slot << NAME_BITS | (hash ^ hash >>> NAME_BITS) & NAMES;
+        return (slot << NAME_BITS) | ((hash ^ (hash >>> NAME_BITS)) & NAMES);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class Exchange implements AnswerBody.Owner {
         this.request = request;
         this.destination = destination;
         this.failures = new Failures(destination.name());
-        this.patience = new Patience(vertx, request.timeout());
+        this.patience = new Patience(vertx, request.timeout(), request.silence());
         this.gone = gone;
     }
 
@@ -154,7 +154,7 @@ final class Exchange implements AnswerBody.Owner {
             return;
         }
         UpstreamException cause = failures.of(failure);
-        if (cause.kind() == Kind.TERMINATED && retriable()) {
+        if (cause.kind() == Kind.TERMINATED && retriable() && request.again().getAsBoolean()) {
             retried = true;
             call = null;
             connect(client);
@@ -184,7 +184,7 @@ final class Exchange implements AnswerBody.Owner {
 
     private void uploadBroke(Throwable cause) {
         breakOff(new UpstreamException(
-                Kind.TERMINATED,
+                Kind.REQUEST,
                 "the request to " + destination.name() + " broke off: its content was not complete",
                 cause));
     }

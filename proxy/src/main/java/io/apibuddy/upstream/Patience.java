@@ -5,27 +5,29 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * The time limits of one call: all of the limit for the head, and once that has come, no silence as long as the limit.
+ * The time limits of one call: one for the head, and once that has come, one for how long upstream is silent.
  * Confined to one context, on which the timers run.
  */
 final class Patience {
-    /** A quiet call is looked at so many times in its limit, which bounds how late its end is noticed. */
+    /** A quiet call is looked at so many times in that limit, which bounds how late its end is noticed. */
     private static final int LOOKS = 4;
 
     private final Vertx vertx;
-    private final Duration limit;
+    private final Duration head;
+    private final Duration silence;
     private long timer = -1;
     private int quietLooks;
     private boolean progressed;
 
-    Patience(Vertx vertx, Duration limit) {
+    Patience(Vertx vertx, Duration head, Duration silence) {
         this.vertx = vertx;
-        this.limit = limit;
+        this.head = head;
+        this.silence = silence;
     }
 
     /** Waits for the head. */
     void forHead(Runnable late) {
-        timer = vertx.setTimer(Math.max(1, limit.toMillis()), id -> late.run());
+        timer = vertx.setTimer(Math.max(1, head.toMillis()), id -> late.run());
     }
 
     /**
@@ -36,7 +38,7 @@ final class Patience {
      */
     void forBytes(BooleanSupplier waiting, Runnable quiet) {
         end();
-        timer = vertx.setPeriodic(Math.max(1, limit.toMillis() / LOOKS), id -> {
+        timer = vertx.setPeriodic(Math.max(1, silence.toMillis() / LOOKS), id -> {
             quietLooks = progressed || !waiting.getAsBoolean() ? 0 : quietLooks + 1;
             progressed = false;
             if (quietLooks >= LOOKS) {
@@ -58,8 +60,8 @@ final class Patience {
         }
     }
 
-    /** The limit, for messages. */
+    /** The limit, for messages: what is left of it for a second attempt would say nothing to a reader. */
     String text() {
-        return limit.toMillis() + " ms";
+        return silence.toMillis() + " ms";
     }
 }

@@ -7,6 +7,7 @@ import io.apibuddy.message.Body;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +34,7 @@ public interface Upstream {
      * Sends a request and streams the answer back, with back-pressure both ways. One quiet retry of an idempotent
      * request without content on a pooled connection that had died; no other retry. Redirects are not followed, nothing
      * is decompressed, a trailer section is dropped. Once the head has come, upstream may be silent for as long as the
-     * request's time limit, in its answer as in taking the request's content; then the content breaks off. Time in which
+     * request allows, in its answer as in taking the request's content; then the content breaks off. Time in which
      * the reader does not read does not count.
      *
      * @param request to send
@@ -64,8 +65,9 @@ public interface Upstream {
      * @param head the whole target with the base path; end-to-end fields only, those of {@code request_headers} set,
      *     without Host and framing fields, which this room sets
      * @param body its content; cancelled when the request fails before it is sent
-     * @param timeout until the answer's head has come, resolving, connecting and sending included; afterwards the longest
-     *     silence
+     * @param timeout until the answer's head has come, resolving, connecting and sending included
+     * @param silence the longest that upstream may be silent afterwards
+     * @param again asked before the one quiet retry; false: the request fails instead
      * @param interim told of interim answers (103); called on the caller's context
      * @param cancelled completes when nobody waits for the answer any more; the call is reset then
      */
@@ -74,6 +76,8 @@ public interface Upstream {
             RequestHead head,
             Body body,
             Duration timeout,
+            Duration silence,
+            BooleanSupplier again,
             Consumer<ResponseHead> interim,
             Future<Void> cancelled) {}
 

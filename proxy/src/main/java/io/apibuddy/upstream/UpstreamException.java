@@ -61,6 +61,8 @@ public final class UpstreamException extends ProxyException {
         PROTOCOL("http_protocol_error", 502),
         /** The content broke off or was not well-formed. */
         INCOMPLETE("http_response_incomplete", 502),
+        /** The request's own content broke off or was not well-formed, so that upstream did not get all of it. */
+        REQUEST("http_request_error", 400),
         /** The configuration of the mapping cannot be used, such as a CA file that cannot be read. */
         CONFIGURATION("proxy_configuration_error", 502),
         /** The proxy is stopping. */
@@ -86,7 +88,7 @@ public final class UpstreamException extends ProxyException {
         /**
          * The status to answer with when nothing better is known.
          *
-         * @return 502, 503 or 504
+         * @return 400, 502, 503 or 504
          */
         public int status() {
             return status;

@@ -2,6 +2,7 @@ package io.apibuddy.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +74,9 @@ class ListenersTest {
                 Optional.empty(),
                 OptionalInt.empty(),
                 Duration.ZERO,
+                0,
+                false,
+                BigDecimal.ZERO,
                 Duration.ZERO,
                 0,
                 true,

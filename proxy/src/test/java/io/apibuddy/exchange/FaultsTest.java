@@ -20,6 +20,7 @@ import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
+import io.apibuddy.store.StateStore;
 import io.apibuddy.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,6 +51,7 @@ class FaultsTest {
 
     FaultsTest() {
         store.put("secret", () -> new byte[32]);
+        store.put("states", FaultsTest::noStates);
         store.put("select", () -> Future.succeededFuture(Found.nothing()));
     }
 
@@ -217,16 +219,23 @@ class FaultsTest {
             }
         });
         Exchange exchange = Exchange.open(
-                config.load().config(),
-                proxy(
-                        ResponseStore.class,
-                        name -> store.getOrDefault(name, FaultsTest::defect).get()),
-                proxy(Upstream.class, name -> Future.succeededFuture(answers.remove()), asked),
-                listeners,
-                () -> NOW);
+                        config.load().config(),
+                        proxy(
+                                ResponseStore.class,
+                                name -> store.getOrDefault(name, FaultsTest::defect)
+                                        .get()),
+                        proxy(Upstream.class, name -> Future.succeededFuture(answers.remove()), asked),
+                        listeners,
+                        () -> NOW,
+                        (delay, work) -> () -> {})
+                .result();
         Future<Reply> reply = exchange.handle(new Call(head, body, new Loopback(), ""));
         assertThat(reply.succeeded()).isTrue();
         return reply.result();
+    }
+
+    private static StateStore noStates() {
+        return proxy(StateStore.class, name -> name.equals("load") ? Future.succeededFuture(Map.of()) : null);
     }
 
     private static Object defect() {

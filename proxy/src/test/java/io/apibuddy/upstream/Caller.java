@@ -87,6 +87,8 @@ final class Caller implements AutoCloseable {
                 new RequestHead(method, Target.parse(target), fields),
                 body,
                 timeout,
+                timeout,
+                () -> true,
                 interim::add,
                 cancelled);
     }

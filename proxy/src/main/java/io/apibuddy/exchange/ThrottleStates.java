@@ -1,0 +1,141 @@
+package io.apibuddy.exchange;
+
+import io.apibuddy.throttling.Throttle.State;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A throttle's state as bytes. The first one is the form's version; what has another one is as if it were not there. */
+final class ThrottleStates {
+    private static final int VERSION = 1;
+
+    /** No state has more members in a list; what claims to is damaged. */
+    private static final int MOST = 100_000;
+
+    private ThrottleStates() {}
+
+    static byte[] encode(State state) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            write(out, state.savedAt());
+            out.writeInt(state.windows().size());
+            for (State.Window window : state.windows()) {
+                write(out, window.length());
+                out.writeInt(window.runs().size());
+                for (State.Run run : window.runs()) {
+                    write(out, run.first());
+                    write(out, run.last());
+                    out.writeLong(run.count());
+                }
+            }
+            write(out, state.delay().delay());
+            write(out, state.delay().escalatedAt());
+            write(out, state.delay().deniedUntil());
+            write(out, state.delay().quietSince());
+            write(out, state.closedUntil().orElse(Instant.EPOCH));
+            out.writeInt(state.learned().size());
+            for (State.Learned learned : state.learned()) {
+                write(out, learned);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, State.Learned learned) throws IOException {
+        out.writeUTF(learned.name());
+        out.writeLong(learned.limit().orElse(0));
+        out.writeLong(learned.remaining());
+        write(out, learned.reset());
+        write(out, learned.window().orElse(Duration.ZERO));
+        write(out, learned.longestToReset());
+        write(out, learned.learnedFrom());
+        write(out, learned.toldUntil());
+        write(out, learned.begun());
+    }
+
+    private static void write(DataOutputStream out, Instant at) throws IOException {
+        out.writeLong(at.getEpochSecond());
+        out.writeInt(at.getNano());
+    }
+
+    private static void write(DataOutputStream out, Duration length) throws IOException {
+        out.writeLong(length.getSeconds());
+        out.writeInt(length.getNano());
+    }
+
+    /** Empty when they are none. */
+    static Optional<State> decode(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readByte() == VERSION ? Optional.of(state(in)) : Optional.empty();
+        } catch (IOException | IllegalArgumentException | DateTimeException | ArithmeticException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private static State state(DataInputStream in) throws IOException {
+        Instant savedAt = instant(in);
+        List<State.Window> windows = new ArrayList<>();
+        for (int left = size(in); left > 0; left--) {
+            Duration length = duration(in);
+            List<State.Run> runs = new ArrayList<>();
+            for (int more = size(in); more > 0; more--) {
+                runs.add(new State.Run(instant(in), instant(in), in.readLong()));
+            }
+            windows.add(new State.Window(length, runs));
+        }
+        State.Delay delay = new State.Delay(duration(in), instant(in), instant(in), instant(in));
+        Optional<Instant> closedUntil = Optional.of(instant(in)).filter(at -> at.isAfter(Instant.EPOCH));
+        List<State.Learned> learned = new ArrayList<>();
+        for (int left = size(in); left > 0; left--) {
+            learned.add(learned(in));
+        }
+        return new State(savedAt, windows, delay, closedUntil, learned);
+    }
+
+    private static State.Learned learned(DataInputStream in) throws IOException {
+        String name = in.readUTF();
+        long limit = in.readLong();
+        long remaining = in.readLong();
+        Instant reset = instant(in);
+        Duration window = duration(in);
+        return new State.Learned(
+                name,
+                limit > 0 ? OptionalLong.of(limit) : OptionalLong.empty(),
+                remaining,
+                reset,
+                window.isZero() ? Optional.empty() : Optional.of(window),
+                duration(in),
+                instant(in),
+                instant(in),
+                instant(in));
+    }
+
+    private static int size(DataInputStream in) throws IOException {
+        int size = in.readInt();
+        if (size < 0 || size > MOST) {
+            throw new IOException("a list of " + size);
+        }
+        return size;
+    }
+
+    private static Instant instant(DataInputStream in) throws IOException {
+        return Instant.ofEpochSecond(in.readLong(), in.readInt());
+    }
+
+    private static Duration duration(DataInputStream in) throws IOException {
+        return Duration.ofSeconds(in.readLong(), in.readInt());
+    }
+}
