@@ -106,6 +106,22 @@ class BreakerTest {
     }
 
     @Test
+    void ofManyThreadsOneIsTheProbe() {
+        for (int round = 0; round < 200; round++) {
+            fail(10);
+            advance(ofSeconds(5));
+            List<Pass> passes = IntStream.range(0, 64)
+                    .parallel()
+                    .mapToObj(i -> breaker.enter(now))
+                    .filter(Passed.class::isInstance)
+                    .map(passage -> ((Passed) passage).pass())
+                    .toList();
+            assertThat(passes).hasSize(1);
+            breaker.succeeded(passes.get(0), now);
+        }
+    }
+
+    @Test
     void askingForTheRefusalMakesNobodyTheProbe() {
         assertThat(breaker.refusal(now)).isEmpty();
         fail(10);
@@ -219,7 +235,7 @@ class BreakerTest {
     @Test
     void aClockThatIsSetBackDoesNotKeepItOpenLonger() {
         fail(10);
-        advance(ofSeconds(-3600));
+        advance(Duration.ofHours(-1));
         assertThat(refused().retryAfter()).isEqualTo(ofSeconds(5));
         advance(ofSeconds(5));
         assertThat(enter().probe()).isTrue();
