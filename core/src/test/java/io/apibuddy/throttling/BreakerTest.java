@@ -198,6 +198,18 @@ class BreakerTest {
     }
 
     @Test
+    void whoHasAbandonedHasNothingMoreToSay() {
+        fail(10);
+        advance(ofSeconds(5));
+        Pass probe = enter();
+        breaker.abandoned(probe, now);
+        breaker.failed(probe, true, now);
+        assertThat(status()).isEqualTo(Status.HALF_OPEN);
+        breaker.succeeded(probe, now);
+        assertThat(status()).isEqualTo(Status.HALF_OPEN);
+    }
+
+    @Test
     void whatIsAbandonedWhileClosedCountsForNothing() {
         fail(9);
         IntStream.range(0, 30).forEach(i -> breaker.abandoned(enter(), now));
