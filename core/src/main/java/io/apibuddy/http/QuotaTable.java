@@ -47,6 +47,8 @@ final class QuotaTable {
 
     private record Key(String family, String scope) {}
 
+    private static final Key STANDARD_ROW = new Key(STANDARD, "");
+
     private final ResetTimes times;
     private final Map<Key, Map<Kind, String>> rows = new LinkedHashMap<>();
     private final List<String> members = new ArrayList<>();
@@ -85,26 +87,34 @@ final class QuotaTable {
         }
     }
 
-    /** {@code "default";r=50;t=30}; or a part of {@code limit=100, remaining=50, reset=5}, which goes to the table. */
     private Optional<QuotaReport> member(String text) {
         Optional<Item> item = StructuredFields.item(text);
         if (item.isEmpty()) {
-            for (Kind kind : List.of(Kind.LIMIT, Kind.REMAINING, Kind.RESET)) {
-                String key = kind.name().toLowerCase(Locale.ROOT) + '=';
-                if (text.startsWith(key)) {
-                    rows.computeIfAbsent(new Key(STANDARD, ""), none -> new EnumMap<>(Kind.class))
-                            .putIfAbsent(kind, text.substring(key.length()));
-                }
-            }
-            return Optional.empty();
+            dictionaryMember(text);
         }
-        Optional<String> name = QuotaPolicy.name(item.get().value()).filter(any -> any.length() <= LONGEST_NAME);
-        OptionalLong remaining = whole(item.get().parameters().get("r"));
+        return item.flatMap(this::report);
+    }
+
+    /** A part of {@code limit=100, remaining=50, reset=5}: as if it were RateLimit-Limit and so on. */
+    private void dictionaryMember(String text) {
+        for (Kind kind : List.of(Kind.LIMIT, Kind.REMAINING, Kind.RESET)) {
+            String key = kind.name().toLowerCase(Locale.ROOT) + '=';
+            if (text.startsWith(key)) {
+                rows.computeIfAbsent(STANDARD_ROW, none -> new EnumMap<>(Kind.class))
+                        .putIfAbsent(kind, text.substring(key.length()));
+            }
+        }
+    }
+
+    /** {@code "default";r=50;t=30}, and the policy of the same name. */
+    private Optional<QuotaReport> report(Item item) {
+        Optional<String> name = QuotaPolicy.name(item.value()).filter(any -> any.length() <= LONGEST_NAME);
+        OptionalLong remaining = whole(item.parameters().get("r"));
         if (name.isEmpty() || remaining.isEmpty()) {
             return Optional.empty();
         }
-        OptionalLong togo = whole(item.get().parameters().get("t"));
-        Optional<QuotaPolicy> policy = policies(new Key(STANDARD, "")).stream()
+        OptionalLong togo = whole(item.parameters().get("t"));
+        Optional<QuotaPolicy> policy = policies(rows.getOrDefault(STANDARD_ROW, Map.of())).stream()
                 .filter(any -> any.name().equals(name.get()))
                 .findFirst();
         return Optional.of(new QuotaReport(
@@ -137,7 +147,7 @@ final class QuotaTable {
                 OptionalLong limit = i < limits.size() ? limits.get(i) : OptionalLong.empty();
                 reports.add(new QuotaReport(
                         name(scope, row) + (i == 0 ? "" : "-" + (i + 1)),
-                        limit.isPresent() && limit.getAsLong() > 0 ? limit : OptionalLong.empty(),
+                        limit.orElse(0) > 0 ? limit : OptionalLong.empty(),
                         remaining.get(i).getAsLong(),
                         resets.isEmpty() ? Optional.empty() : resets.get(Math.min(i, resets.size() - 1)),
                         window(scope, row, limit)));
@@ -157,7 +167,7 @@ final class QuotaTable {
             return scope;
         }
         String name = row.getOrDefault(Kind.NAME, "");
-        return ListValues.isToken(name) && name.length() < LONGEST_NAME ? name : UNNAMED;
+        return ListValues.isToken(name) && name.length() <= LONGEST_NAME - "-16".length() ? name : UNNAMED;
     }
 
     /** An amount to go is better than a point in time, about which two clocks may differ. */
@@ -191,10 +201,6 @@ final class QuotaTable {
                 .or(() -> ResetTimes.decimal(row.getOrDefault(Kind.INTERVAL_MILLIS, "")))
                 .map(millis -> Duration.ofMillis(millis.min(LONGEST_MILLIS).longValue()))
                 .filter(length -> !length.isZero());
-    }
-
-    private List<QuotaPolicy> policies(Key key) {
-        return policies(rows.getOrDefault(key, Map.of()));
     }
 
     private static List<QuotaPolicy> policies(Map<Kind, String> row) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** When a quota resets, in every notation that {@link RateLimitFields} describes; seen from the present, within bounds. */
 final class ResetTimes {
@@ -22,6 +23,9 @@ final class ResetTimes {
 
     /** From half the present in the next finer unit on, a number is meant in that. */
     private static final int HALF_A_THOUSAND = 500;
+
+    /** {@code +0100}, as ISO 8601 has it but RFC 3339 has not. */
+    private static final Pattern BARE_OFFSET = Pattern.compile("([+-]\\d\\d)(\\d\\d)$");
 
     private static final Map<String, BigDecimal> UNITS = Map.of(
             "d",
@@ -127,13 +131,14 @@ final class ResetTimes {
         return at;
     }
 
-    /** RFC 3339, or RFC 9110 section 5.6.7. */
+    /** RFC 3339 (Jira leaves out the seconds), or RFC 9110 section 5.6.7. */
     private Optional<Instant> date(String text) {
         if (text.charAt(0) < '0' || text.charAt(0) > '9') {
             return HttpDate.parse(text, now);
         }
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(OffsetDateTime.parse(BARE_OFFSET.matcher(text).replaceFirst("$1:$2"))
+                    .toInstant());
         } catch (DateTimeException none) {
             return Optional.empty();
         }

@@ -217,13 +217,12 @@ public final class Breaker {
         probing = false;
         since = now;
         pause = forHowLong;
-        outcomes.clear();
+        outcomes.clear(); // so that nothing of before is left when it closes
     }
 
     private void close() {
         turn++;
         closed = true;
         probing = false;
-        outcomes.clear();
     }
 }

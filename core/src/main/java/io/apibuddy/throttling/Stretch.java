@@ -11,7 +11,13 @@ import java.time.Duration;
  * @param maxStale the most, not negative
  */
 public record Stretch(double below, Duration maxStale) {
-    /** Refuses what has no meaning. */
+    /**
+     * Checks the values.
+     *
+     * @param below the share, 0 to 1, under which it begins; 0 is off
+     * @param maxStale the most, not negative
+     * @throws IllegalArgumentException when one is out of range
+     */
     public Stretch {
         if (!(below >= 0 && below <= 1)) {
             throw new IllegalArgumentException("below: " + below);

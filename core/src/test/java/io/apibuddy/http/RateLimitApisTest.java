@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What public APIs send, field for field as their documentation (or a recorded answer) shows it; the documentation's name
- * stands over each. What is understood is spelled {@code name remaining/limit reset-in-seconds window-in-seconds}, with a
- * dash for what is not told.
+ * What public APIs send, as their documentation (or a recorded answer) shows it, whose name stands over each; values are made
+ * up where it shows none. What is understood is spelled {@code name remaining/limit reset-in-seconds window-in-seconds}, with
+ * a dash for what is not told.
  */
 class RateLimitApisTest {
     /** One answer: the API, the present, what it says, its fields. */
@@ -319,17 +319,17 @@ class RateLimitApisTest {
                         "98",
                         "X-RateLimit-Reset",
                         "3"),
-                // Brave Search API, "Rate limiting", "Headers"
+                // Brave Web Search API, "Response Headers"
                 answer(
                         "Brave Search",
                         "2026-11-22T12:00:00Z",
-                        List.of("default 0/1 1 1", "default-2 14523/15000 1419704 2592000"),
+                        List.of("default 1/1 1 1", "default-2 1000/15000 1419704 2592000"),
                         "X-RateLimit-Limit",
                         "1, 15000",
                         "X-RateLimit-Policy",
                         "1;w=1, 15000;w=2592000",
                         "X-RateLimit-Remaining",
-                        "0, 14523",
+                        "1, 1000",
                         "X-RateLimit-Reset",
                         "1, 1419704"),
                 // Brevo Developers, "Rate limit headers"
@@ -354,11 +354,11 @@ class RateLimitApisTest {
                         "280",
                         "ratelimit-reset",
                         "53"),
-                // Syntage Docs, "Rate limiting" (the Date is its own)
+                // Syntage Docs, "Rate limiting"
                 answer(
                         "Syntage",
                         "2020-11-29T19:21:21Z",
-                        List.of("default 0/60 5963 -"),
+                        List.of("default 0/60 363 -"),
                         "Date",
                         "Sun, 29 Nov 2020 19:21:21 GMT",
                         "X-RateLimit-Limit",
@@ -366,7 +366,7 @@ class RateLimitApisTest {
                         "X-RateLimit-Remaining",
                         "0",
                         "X-RateLimit-Reset",
-                        "1606683644"),
+                        "1606678044"),
                 // Smartsheet Developers, "Throttling and rate limiting"
                 answer(
                         "Smartsheet",
@@ -490,6 +490,19 @@ class RateLimitApisTest {
                         "10",
                         "retry-after",
                         "3"),
+                // Jira Cloud platform, "Rate limiting": yyyy-MM-ddTHH:mmZ
+                answer(
+                        "Jira",
+                        "2026-11-22T11:59:30Z",
+                        List.of("default 0/350 90 -"),
+                        "Retry-After",
+                        "90",
+                        "X-RateLimit-Limit",
+                        "350",
+                        "X-RateLimit-Remaining",
+                        "0",
+                        "X-RateLimit-Reset",
+                        "2026-11-22T12:01Z"),
                 // Shopify, "REST Admin API rate limits"
                 answer(
                         "Shopify",

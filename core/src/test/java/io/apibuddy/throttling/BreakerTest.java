@@ -106,6 +106,22 @@ class BreakerTest {
     }
 
     @Test
+    void ofManyThreadsOneIsTheProbe() {
+        for (int round = 0; round < 200; round++) {
+            fail(10);
+            advance(ofSeconds(5));
+            List<Pass> passes = IntStream.range(0, 64)
+                    .parallel()
+                    .mapToObj(i -> breaker.enter(now))
+                    .filter(Passed.class::isInstance)
+                    .map(passage -> ((Passed) passage).pass())
+                    .toList();
+            assertThat(passes).hasSize(1);
+            breaker.succeeded(passes.get(0), now);
+        }
+    }
+
+    @Test
     void askingForTheRefusalMakesNobodyTheProbe() {
         assertThat(breaker.refusal(now)).isEmpty();
         fail(10);
@@ -182,6 +198,18 @@ class BreakerTest {
     }
 
     @Test
+    void whoHasAbandonedHasNothingMoreToSay() {
+        fail(10);
+        advance(ofSeconds(5));
+        Pass probe = enter();
+        breaker.abandoned(probe, now);
+        breaker.failed(probe, true, now);
+        assertThat(status()).isEqualTo(Status.HALF_OPEN);
+        breaker.succeeded(probe, now);
+        assertThat(status()).isEqualTo(Status.HALF_OPEN);
+    }
+
+    @Test
     void whatIsAbandonedWhileClosedCountsForNothing() {
         fail(9);
         IntStream.range(0, 30).forEach(i -> breaker.abandoned(enter(), now));
@@ -219,7 +247,7 @@ class BreakerTest {
     @Test
     void aClockThatIsSetBackDoesNotKeepItOpenLonger() {
         fail(10);
-        advance(ofSeconds(-3600));
+        advance(Duration.ofHours(-1));
         assertThat(refused().retryAfter()).isEqualTo(ofSeconds(5));
         advance(ofSeconds(5));
         assertThat(enter().probe()).isTrue();

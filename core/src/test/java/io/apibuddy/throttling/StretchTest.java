@@ -34,14 +34,14 @@ class StretchTest {
 
     @Test
     void itNeverShrinksAsLessIsLeft() {
-        Stretch stretch = new Stretch(0.3, ofSeconds(86400));
+        Stretch stretch = new Stretch(0.3, Duration.ofDays(1));
         Duration before = Duration.ZERO;
         for (int percent = 100; percent >= 0; percent--) {
             Duration allowance = stretch.allowance(percent / 100.0);
             assertThat(allowance).isGreaterThanOrEqualTo(before);
             before = allowance;
         }
-        assertThat(before).isEqualTo(ofSeconds(86400));
+        assertThat(before).isEqualTo(Duration.ofDays(1));
     }
 
     @Test
