@@ -114,6 +114,7 @@ class AncestorDefectsTest {
                             .hasStatus(status)
                             .hasBody("why " + status)
                             .hasField("retry-after", "3");
+                    house.clock.advance(Duration.ofSeconds(3));
                 }
                 house.origin.replies(304, "", "ETag", "\"x\"");
                 house.get("/api/a", "If-None-Match", "\"x\"").hasStatus(304).hasField("etag", "\"x\"");

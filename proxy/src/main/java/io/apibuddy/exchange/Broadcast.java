@@ -197,7 +197,7 @@ final class Broadcast {
         if (over) {
             return;
         }
-        if (forgottenBytes + keptBytes <= terms.unread()) {
+        if (terms.unread() > 0 && forgottenBytes + keptBytes <= terms.unread()) {
             ask();
         } else {
             over = true;
