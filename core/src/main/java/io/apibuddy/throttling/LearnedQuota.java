@@ -32,6 +32,9 @@ final class LearnedQuota {
     private Instant toldUntil;
     private Instant begun;
 
+    /** Whether upstream itself said that nothing is left in this window. */
+    private boolean saidNone;
+
     LearnedQuota(Learned state) {
         this.name = state.name();
         this.limit = state.limit();
@@ -65,7 +68,7 @@ final class LearnedQuota {
     /**
      * Learns from the answer to a request.
      *
-     * @param told at most {@link #LONGEST} ahead
+     * @param told cut to what is believed
      * @param sent when the request was
      * @param now when the answer came
      * @param unanswered how many other requests are under way
@@ -74,18 +77,26 @@ final class LearnedQuota {
      */
     void learn(Allowance told, Instant sent, Instant now, long unanswered, long concurrent) {
         boolean older = sent.isBefore(learnedFrom);
-        long left = Math.max(0, told.remaining());
+        boolean none = told.remaining() == 0 && told.reset().isAfter(now);
+        long left = told.remaining() - unanswered;
         describe(told, now);
         if (isOver(now)) {
-            begin(left - unanswered, told.reset());
+            begin(left, told.reset());
+        } else if (none) {
+            remaining = Math.min(remaining, left);
+            reset = older || saidNone ? Times.later(reset, told.reset()) : told.reset();
+        } else if (saidNone) {
+            // This one was under way when upstream said that nothing is left: it knows no better.
+            remaining = Math.min(remaining, left);
         } else if (isSameWindow(told.reset())) {
             // Upstream counts in an order of its own, so the least that any answer leaves is never too much. Only what
             // a later request leaves even when all that were under way with it come off may raise that again.
-            long least = Math.min(remaining, left - unanswered);
-            remaining = older ? least : Math.max(least, left - concurrent);
-        } else if (told.reset().isAfter(now) && (!older || left - unanswered < remaining)) {
-            begin(left - unanswered, told.reset());
+            long least = Math.min(remaining, left);
+            remaining = older ? least : Math.max(least, told.remaining() - concurrent);
+        } else if (told.reset().isAfter(now) && (!older || left < remaining)) {
+            begin(left, told.reset());
         }
+        saidNone |= none;
         learnedFrom = Times.later(learnedFrom, sent);
     }
 
@@ -105,6 +116,7 @@ final class LearnedQuota {
         remaining = left;
         reset = until;
         begun = Instant.EPOCH;
+        saidNone = false;
     }
 
     private boolean isSameWindow(Instant told) {
@@ -133,6 +145,7 @@ final class LearnedQuota {
             remaining = limit.getAsLong() - unanswered;
             reset = now.plus(period());
             begun = now;
+            saidNone = false;
         }
     }
 
@@ -168,6 +181,6 @@ final class LearnedQuota {
         if (isOver(now)) {
             return 1;
         }
-        return remaining <= 0 ? 0 : (double) remaining / limit.orElse(remaining);
+        return remaining <= 0 ? 0 : Math.min(1, (double) remaining / limit.orElse(remaining));
     }
 }
