@@ -28,12 +28,11 @@ final class LearnedQuota {
     private Instant reset;
     private Optional<Duration> window;
     private Duration longestToReset;
+    private Instant noneUntil;
+    private Instant knownSince;
     private Instant learnedFrom;
     private Instant toldUntil;
     private Instant begun;
-
-    /** Whether upstream itself said that nothing is left in this window. */
-    private boolean saidNone;
 
     LearnedQuota(Learned state) {
         this.name = state.name();
@@ -42,6 +41,8 @@ final class LearnedQuota {
         this.reset = state.reset();
         this.window = state.window();
         this.longestToReset = state.longestToReset();
+        this.noneUntil = state.noneUntil();
+        this.knownSince = state.knownSince();
         this.learnedFrom = state.learnedFrom();
         this.toldUntil = state.toldUntil();
         this.begun = state.begun();
@@ -58,11 +59,24 @@ final class LearnedQuota {
                 Duration.ZERO,
                 Instant.EPOCH,
                 Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
                 Instant.EPOCH));
     }
 
     Learned state() {
-        return new Learned(name, limit, remaining, reset, window, longestToReset, learnedFrom, toldUntil, begun);
+        return new Learned(
+                name,
+                limit,
+                remaining,
+                reset,
+                window,
+                longestToReset,
+                noneUntil,
+                knownSince,
+                learnedFrom,
+                toldUntil,
+                begun);
     }
 
     /**
@@ -76,27 +90,23 @@ final class LearnedQuota {
      *     was sent, and all since
      */
     void learn(Allowance told, Instant sent, Instant now, long unanswered, long concurrent) {
-        boolean older = sent.isBefore(learnedFrom);
-        boolean none = told.remaining() == 0 && told.reset().isAfter(now);
         long left = told.remaining() - unanswered;
         describe(told, now);
-        if (isOver(now)) {
-            begin(left, told.reset());
-        } else if (none) {
-            remaining = Math.min(remaining, left);
-            reset = older || saidNone ? Times.later(reset, told.reset()) : told.reset();
-        } else if (saidNone) {
-            // This one was under way when upstream said that nothing is left: it knows no better.
-            remaining = Math.min(remaining, left);
-        } else if (isSameWindow(told.reset())) {
+        if (told.remaining() == 0) {
+            noneUntil = Times.later(noneUntil, told.reset());
+        }
+        if (isOver(now) || told.reset().isAfter(reset.plus(ROUNDING))) {
+            begin(left, told.reset(), now);
+        } else if (!told.reset().isBefore(reset.minus(ROUNDING))) {
             // Upstream counts in an order of its own, so the least that any answer leaves is never too much. Only what
             // a later request leaves even when all that were under way with it come off may raise that again.
             long least = Math.min(remaining, left);
-            remaining = older ? least : Math.max(least, told.remaining() - concurrent);
-        } else if (told.reset().isAfter(now) && (!older || left < remaining)) {
-            begin(left, told.reset());
+            remaining = sent.isBefore(learnedFrom) ? least : Math.max(least, told.remaining() - concurrent);
+            reset = Times.later(reset, told.reset());
+        } else if (sent.isAfter(knownSince)) {
+            // Not a late answer of the window before: this one's reset was told, or guessed, too late.
+            begin(Math.min(remaining, left), told.reset(), now);
         }
-        saidNone |= none;
         learnedFrom = Times.later(learnedFrom, sent);
     }
 
@@ -112,19 +122,20 @@ final class LearnedQuota {
         toldUntil = Times.later(toldUntil, Times.later(now, told.reset()));
     }
 
-    private void begin(long left, Instant until) {
+    private void begin(long left, Instant until, Instant now) {
         remaining = left;
         reset = until;
+        knownSince = now;
         begun = Instant.EPOCH;
-        saidNone = false;
     }
 
-    private boolean isSameWindow(Instant told) {
-        return Duration.between(told, reset).abs().compareTo(ROUNDING) <= 0;
-    }
-
-    boolean isOver(Instant now) {
+    private boolean isOver(Instant now) {
         return !now.isBefore(reset);
+    }
+
+    /** Whether the last reset that upstream told has passed. */
+    boolean isOutOfDate(Instant now) {
+        return !now.isBefore(toldUntil);
     }
 
     /** Whether upstream has not mentioned it for longer than its period, after the last reset it told. */
@@ -144,8 +155,8 @@ final class LearnedQuota {
             // Those still under way may be counted by upstream in the new window.
             remaining = limit.getAsLong() - unanswered;
             reset = now.plus(period());
+            knownSince = now;
             begun = now;
-            saidNone = false;
         }
     }
 
@@ -158,10 +169,11 @@ final class LearnedQuota {
 
     /** When the request at a place in the queue has its turn, if nobody goes before {@code from}. */
     Instant turn(long place, Instant from) {
-        if (isOver(from)) {
-            return anew(place, from);
+        Instant open = Times.later(from, noneUntil);
+        if (isOver(open)) {
+            return anew(place, open);
         }
-        return place <= remaining ? from : anew(place - Math.max(0, remaining), reset);
+        return place <= remaining ? open : anew(place - Math.max(0, remaining), reset);
     }
 
     private Instant anew(long place, Instant beginning) {
@@ -170,17 +182,22 @@ final class LearnedQuota {
 
     /** As it stands; empty when it limits nothing. */
     Optional<Limit> limit(Instant now) {
-        if (isOver(now) && limit.isEmpty()) {
-            return Optional.empty();
+        Instant next = turn(1, now);
+        if (next.isAfter(now)) {
+            return Optional.of(new Limit(name, limit, 0, Duration.between(now, next), window, true));
         }
-        long left = isOver(now) ? limit.getAsLong() : Math.max(0, remaining);
-        return Optional.of(new Limit(name, limit, left, Times.until(reset, now), window, true));
+        if (isOver(now)) {
+            return limit.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Limit(name, limit, limit.getAsLong(), Duration.ZERO, window, true));
+        }
+        return Optional.of(new Limit(name, limit, remaining, Times.until(reset, now), window, true));
     }
 
     double shareLeft(Instant now) {
-        if (isOver(now)) {
-            return 1;
+        if (turn(1, now).isAfter(now)) {
+            return 0;
         }
-        return remaining <= 0 ? 0 : Math.min(1, (double) remaining / limit.orElse(remaining));
+        return isOver(now) ? 1 : Math.min(1, (double) remaining / limit.orElse(remaining));
     }
 }

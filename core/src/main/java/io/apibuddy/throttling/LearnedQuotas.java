@@ -76,7 +76,7 @@ final class LearnedQuotas {
     private Optional<LearnedQuota> known(String name, Instant now) {
         LearnedQuota quota = quotas.get(name);
         if (quota == null && quotas.size() >= MOST) {
-            quotas.values().removeIf(one -> one.isOver(now));
+            quotas.values().removeIf(one -> one.isOutOfDate(now));
         }
         if (quota == null && quotas.size() < MOST) {
             quota = new LearnedQuota(name);

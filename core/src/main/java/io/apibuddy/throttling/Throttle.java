@@ -412,6 +412,8 @@ public final class Throttle {
          * @param reset when it begins anew
          * @param window its length, if told
          * @param longestToReset the longest time to a reset that was told
+         * @param noneUntil until when upstream said that nothing is left
+         * @param knownSince when it became known that this window had begun
          * @param learnedFrom when the request was sent whose answer was last learned from
          * @param toldUntil the last reset that was told, or when, if that was later
          * @param begun when it began anew without upstream having said so; long ago if it has not
@@ -423,6 +425,8 @@ public final class Throttle {
                 Instant reset,
                 Optional<Duration> window,
                 Duration longestToReset,
+                Instant noneUntil,
+                Instant knownSince,
                 Instant learnedFrom,
                 Instant toldUntil,
                 Instant begun) {
@@ -434,6 +438,8 @@ public final class Throttle {
                         reset.minus(by),
                         window,
                         longestToReset,
+                        noneUntil.minus(by),
+                        knownSince.minus(by),
                         learnedFrom.minus(by),
                         toldUntil.minus(by),
                         begun.minus(by));

@@ -229,16 +229,35 @@ class ThrottleLearningTest {
     }
 
     @Test
-    void aLateAnswerOfAnotherWindowIsHeededOnlyIfItLeavesLess() {
-        Instant older = sentAt(0);
-        Instant newer = sentAt(1);
-        scene.answers(newer, left(50, 60));
-        scene.answers(older, left(60, 30));
+    void aLateAnswerOfTheWindowBeforeChangesNothing() {
+        Instant first = sentAt(0);
+        Instant second = sentAt(0.5);
+        Instant third = sentAt(1);
+        scene.answers(second, left(50, 60));
+        scene.answers(first, left(7, 3));
+        scene.answers(third, left(6, 3));
+        assertThat(known()).isEqualTo(48);
         assertThat(limits().get(0).reset()).isEqualTo(seconds(59));
-        Instant third = sentAt(2);
-        scene.answers(sentAt(3), left(40, 60));
-        scene.answers(third, left(7, 30));
-        assertThat(known()).isEqualTo(7);
+    }
+
+    @Test
+    void aLateAnswerThatNothingIsLeftInTheWindowBeforeClosesUntilThatEnds() {
+        Instant older = sentAt(0);
+        scene.answers(sentAt(1), left(50, 60));
+        scene.answers(older, left(0, 4));
+        scene.isDeniedFor(3);
+        scene.goOnTo(4).isGranted();
+        assertThat(known()).isEqualTo(48);
+    }
+
+    @Test
+    void aResetThatWasTooLateIsSetRightByALaterRequest() {
+        learn(left(3, 5, 3600));
+        scene.goOnTo(1);
+        learn(left(4, 5, 30));
+        assertThat(limits().get(0).reset()).isEqualTo(seconds(29));
+        assertThat(known()).isEqualTo(2);
+        scene.goOnTo(30).areGranted(5);
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ThrottleModelTest {
     private static final int STEPS = 350_000;
-    private static final int WALK = 5_000;
+    private static final int WALK = 1_000;
     private static final long SECOND = 1_000_000_000L;
     private static final long[] WINDOWS = {7 * SECOND, 60 * SECOND, 600 * SECOND};
 
@@ -46,6 +46,7 @@ class ThrottleModelTest {
     private long setBack;
     private long granted;
     private long kept;
+    private long usedUp;
 
     /** When who was told so is granted, if nobody comes before; -1: nobody was told. */
     private long promise = -1;
@@ -63,15 +64,15 @@ class ThrottleModelTest {
             random = new Random(seed + walk);
             begin();
             for (int step = 0; step < WALK; step++) {
-                String where = "seed " + seed + ", walk " + walk + ", step " + step;
                 try {
                     step();
                 } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError(where + ", " + settings, e);
+                    throw new AssertionError(seed + ", walk " + walk + ", step " + step + ", " + settings, e);
                 }
             }
         }
         assertThat(granted).as("grants").isGreaterThan(STEPS / 20);
+        assertThat(usedUp).as("denials by a quota").isGreaterThan(STEPS / 20);
         assertThat(kept).as("promises kept").isGreaterThan(STEPS / 50);
     }
 
@@ -121,14 +122,21 @@ class ThrottleModelTest {
         } else if (dice < 98) {
             restart();
         } else if (kind == Kind.CLOCK) {
+            throttle.standing(now());
             setBack += 2 * SECOND + (long) (random.nextDouble() * 3600 * SECOND);
+            throttle.standing(now());
             promise = -1;
         } else {
             burst();
         }
     }
 
+    /** Where many are to be granted in a window, it goes by more slowly. */
     private long timePassed() {
+        return anyTime() / (kind == Kind.COARSE ? 10 : 1);
+    }
+
+    private long anyTime() {
         return switch (random.nextInt(6)) {
             case 0 -> random.nextInt(3);
             case 1 -> random.nextInt(1_000_000);
@@ -170,6 +178,7 @@ class ThrottleModelTest {
             assertThat(told).isEqualTo(kind == Kind.EXACT ? expected : told);
             promise = told;
             isFirm = true;
+            usedUp += denied.limit().isPresent() ? 1 : 0;
         } else {
             assertThat(expected).isEqualTo(kind == Kind.EXACT ? elapsed : -1);
             grant();
