@@ -9,9 +9,14 @@ import java.util.OptionalLong;
 /**
  * One of the upstream's own quotas, as its answers tell it.
  *
- * <p>What is left is counted down with every grant. It may go below zero, when more requests are under way than
- * upstream will take; that counts as none. After its reset a quota whose limit is known begins anew, with the first
- * grant, so that those who have waited do not all go at once; one whose limit is not known limits no more.
+ * <p>What is left is counted down with every grant, and is set by an answer to what that leaves less the requests that
+ * are still under way. It may go below zero, when more are under way than upstream will take; that counts as none. After
+ * its reset a quota whose limit is known begins anew, with the first grant, so that those who have waited do not all go
+ * at once; one whose limit is not known limits no more.
+ *
+ * <p>Answers overtake each other, so a reset says which window an answer is of: a later one is of the next window; one
+ * that is the same but for rounding, of this; an earlier one of the window before, unless the request was sent after
+ * this one was known. Where upstream itself says that nothing is left, no other answer opens it before that reset.
  */
 final class LearnedQuota {
     /** Two resets no further apart are those of one window: they were rounded to seconds, twice at worst. */

@@ -9,6 +9,7 @@ import static io.apibuddy.throttling.ThrottleScene.throttle;
 import static io.apibuddy.throttling.ThrottleScene.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.apibuddy.throttling.Permission.Denied;
 import io.apibuddy.throttling.Permission.Granted;
@@ -406,7 +407,7 @@ class ThrottleTest {
                         Optional.empty(),
                         Duration.ZERO,
                         List.of(limit("wiki", 3, 1, 40, 60), limit("wiki-day", 10, 8, 86_380, 86_400))));
-        assertThat(scene.share()).isCloseTo(1 / 3.0, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(scene.share()).isCloseTo(1 / 3.0, within(1e-9));
         assertThat(scene.throttle.state(scene.now)).isEqualTo(before);
     }
 
