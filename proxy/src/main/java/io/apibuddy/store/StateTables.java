@@ -248,7 +248,7 @@ final class StateTables implements AutoCloseable {
 
     private static void range(PreparedStatement statement, long slot) throws SQLException {
         statement.setLong(1, slot << NAME_BITS);
-        statement.setLong(2, slot << NAME_BITS | NAMES);
+        statement.setLong(2, (slot << NAME_BITS) | NAMES);
     }
 
     /** FNV-1a with 64 bits, folded: of a million names, two would meet once in three hundred times. */
@@ -257,7 +257,7 @@ final class StateTables implements AutoCloseable {
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (each & 0xff)) * 0x100000001b3L;
         }
-        return slot << NAME_BITS | (hash ^ hash >>> NAME_BITS) & NAMES;
+        return (slot << NAME_BITS) | ((hash ^ (hash >>> NAME_BITS)) & NAMES);
     }
 
     @Override
