@@ -198,6 +198,9 @@ class StateSlotsTest extends StatesOnFile {
         ResponseStore store = bench.open(file);
         load(store);
         save(store, "books", "two");
+        ResponseStore other = bench.open(file);
+        save(other, "news", "of another one");
+        bench.close(other);
         SlotOwner thief = new SlotOwner(
                 ProcessHandle.current().pid(), SlotOwner.ofThisOpening().started(), 4711);
         owner(0, thief, 99);
@@ -205,9 +208,10 @@ class StateSlotsTest extends StatesOnFile {
         save(store, "maps", "three");
 
         assertThat(load(store)).isEqualTo(Map.of("wiki", "one", "books", "two", "maps", "three"));
-        assertThat(slots()).isEqualTo(2);
+        assertThat(slots()).isEqualTo(3);
         assertThat(Sql.number(file, "SELECT nonce FROM slot WHERE number = 0")).isEqualTo(4711);
-        assertThat(Sql.number(file, "SELECT count(*) FROM state")).isEqualTo(2 + 3);
+        assertThat(Sql.number(file, "SELECT count(*) FROM state")).isEqualTo(2 + 1 + 3);
+        assertThat(load(bench.open(file))).isEqualTo(Map.of("news", "of another one"));
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Files that the program of version 1 made. */
@@ -86,6 +90,52 @@ class VersionOneTest extends StatesOnFile {
 
         assertThat(Sql.number(file, "SELECT value FROM meta WHERE name = 'shape'"))
                 .isEqualTo(SHAPE_OF_VERSION_ONE);
+    }
+
+    /** Half of the answers from before another process's step and half from after it would look like damage. */
+    @Test
+    void whatAFileIsIsToldOfOneMoment() throws Exception {
+        ofVersionOne();
+        Sql.on(file, "PRAGMA journal_mode = WAL");
+        AtomicBoolean migrated = new AtomicBoolean();
+        try (Connection connection = Sql.open(file)) {
+            Connection interrupted = after("PRAGMA user_version", connection, () -> {
+                try (Connection other = Sql.open(file)) {
+                    Schema.migrate(other);
+                    migrated.set(true);
+                }
+                return null;
+            });
+
+            assertThat(Schema.kind(interrupted)).isEqualTo(Schema.Kind.OURS);
+        }
+        assertThat(migrated).isTrue();
+    }
+
+    /** Does something just after a statement was executed. */
+    private static Connection after(String sql, Connection connection, Callable<?> work) {
+        return proxy(
+                Connection.class,
+                connection,
+                (method, args, result) -> result instanceof Statement statement
+                        ? proxy(Statement.class, statement, (call, values, answer) -> {
+                            if (values != null && sql.equals(values[0])) {
+                                work.call();
+                            }
+                            return answer;
+                        })
+                        : result);
+    }
+
+    private interface Then {
+        Object turn(Method method, Object[] args, Object result) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, T of, Then then) {
+        return type.cast(Proxy.newProxyInstance(
+                VersionOneTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> then.turn(method, args, method.invoke(of, args))));
     }
 
     @Test
