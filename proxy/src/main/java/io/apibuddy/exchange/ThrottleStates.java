@@ -61,6 +61,8 @@ final class ThrottleStates {
         write(out, learned.reset());
         write(out, learned.window().orElse(Duration.ZERO));
         write(out, learned.longestToReset());
+        write(out, learned.noneUntil());
+        write(out, learned.knownSince());
         write(out, learned.learnedFrom());
         write(out, learned.toldUntil());
         write(out, learned.begun());
@@ -118,6 +120,8 @@ final class ThrottleStates {
                 reset,
                 window.isZero() ? Optional.empty() : Optional.of(window),
                 duration(in),
+                instant(in),
+                instant(in),
                 instant(in),
                 instant(in),
                 instant(in));
