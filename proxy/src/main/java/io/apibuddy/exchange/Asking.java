@@ -100,12 +100,13 @@ final class Asking {
         return alone();
     }
 
-    /** Whether another one is to ask in place of the one that failed: once, and as long as there is time for it. */
+    /** Whether another one is to ask in place of the one that failed: once, for a client that is there, and as long as there is time. */
     private boolean isReplaced(Throwable cause) {
         boolean first = !replaced;
         replaced = true;
         return first
                 && cause instanceof UpstreamException
+                && !life.call().client().gone().isComplete()
                 && ask.ifUpstreamFails().isEmpty()
                 && Duration.between(since, rooms.now())
                                 .compareTo(life.route().mapping().requestTimeout())
