@@ -141,6 +141,7 @@ final class Attempts {
     /** Time in the queue does not count: upstream was not asked then. */
     private Duration timeLeft() {
         Duration left = mapping.requestTimeout()
+                .minus(asker.spent())
                 .minus(Duration.between(begun, rooms.now()))
                 .plus(waited);
         return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
