@@ -174,7 +174,7 @@ class CollapsingTest {
     }
 
     @Test
-    void clientsOfEachVersionThatLeaveWhileTheyWaitAreCountedNoLonger() throws IOException {
+    void clientsThatLeaveWhileTheyWaitAreCountedNoLonger() throws IOException {
         try (House house = House.build()) {
             hold(house);
             CompletableFuture<Answered> leader = get(house, "/api/a");
@@ -463,6 +463,7 @@ class CollapsingTest {
         "GET, If-Match, x",
         "GET, Cache-Control, no-cache",
         "GET, Cache-Control, max-age=0",
+        "GET, Pragma, no-cache",
         "GET, Cache-Control, no-store"
     })
     void aRequestThatAsksForSomethingElseNeitherWaitsNorIsWaitedFor(String method, String field, String value) {
