@@ -166,8 +166,7 @@ class CollapsingTest {
             first().response().putHeader("Content-Length", "9").write("first");
             leader.join();
             first().response().end("last");
-            assertThat(all(crowd))
-                    .allSatisfy(answer -> answer.hasStatus(200).hasBody("firstlast"));
+            assertThat(all(crowd)).allSatisfy(answer -> answer.hasStatus(200).hasBody("firstlast"));
             assertThat(house.asked()).isEqualTo(1);
             house.get("/api/a").isHit().hasBody("firstlast");
         }
@@ -269,7 +268,8 @@ class CollapsingTest {
             house.origin.replies(200, "second");
             breakOff(first());
             List<Answered> answers = all(crowd);
-            assertThat(answers.stream().filter(answer -> answer.status() == 502)).hasSize(1);
+            assertThat(answers.stream().filter(answer -> answer.status() == 502))
+                    .hasSize(1);
             assertThat(answers.stream().filter(answer -> answer.status() == 200))
                     .hasSize(100)
                     .allSatisfy(answer -> answer.hasBody("second"));
@@ -309,7 +309,8 @@ class CollapsingTest {
                 house.clock.advance(ofMillis(100));
                 return crowd.stream().allMatch(CompletableFuture::isDone);
             });
-            assertThat(all(crowd).stream().filter(answer -> answer.status() == 200)).hasSize(answered);
+            assertThat(all(crowd).stream().filter(answer -> answer.status() == 200))
+                    .hasSize(answered);
             assertThat(house.asked()).isEqualTo(calls);
         }
     }
@@ -432,8 +433,8 @@ class CollapsingTest {
             }
             awaitWaiting(house, 198);
             assertThat(held).hasSize(2);
-            held.forEach(request -> reply(
-                    request, 200, "for " + request.getHeader(field), "Cache-Control", "public, max-age=60"));
+            held.forEach(request ->
+                    reply(request, 200, "for " + request.getHeader(field), "Cache-Control", "public, max-age=60"));
             assertThat(all(ann)).allSatisfy(answer -> answer.hasBody("for ann"));
             assertThat(all(bob)).allSatisfy(answer -> answer.hasBody("for bob"));
             assertThat(house.asked()).isEqualTo(2);
@@ -491,7 +492,8 @@ class CollapsingTest {
             CompletableFuture<Answered> one =
                     send(house, "POST", "/api/a", "{\"a\": 1, \"b\": 2}", type, "application/json");
             first();
-            CompletableFuture<Answered> same = send(house, "POST", "/api/a", "{\"b\":2,\"a\":1}", type, "application/json");
+            CompletableFuture<Answered> same =
+                    send(house, "POST", "/api/a", "{\"b\":2,\"a\":1}", type, "application/json");
             awaitWaiting(house, 1);
             CompletableFuture<Answered> other =
                     send(house, "POST", "/api/a", "{\"b\":3,\"a\":1}", type, "application/json");

@@ -77,7 +77,12 @@ final class Asking {
     private Future<Reply> instead(String name, Succession succession) {
         return life.flights()
                 .askInstead(
-                        succession, life.route(), question, name, life.call().client().gone(), this::asked)
+                        succession,
+                        life.route(),
+                        question,
+                        name,
+                        life.call().client().gone(),
+                        this::asked)
                 .compose(landing -> landed(name, landing));
     }
 
@@ -116,9 +121,7 @@ final class Asking {
         return first
                 && cause instanceof UpstreamException
                 && ask.ifUpstreamFails().isEmpty()
-                && spent().multipliedBy(2)
-                                .compareTo(life.route().mapping().requestTimeout())
-                        <= 0;
+                && spent().multipliedBy(2).compareTo(life.route().mapping().requestTimeout()) <= 0;
     }
 
     private Duration spent() {

@@ -135,11 +135,14 @@ final class Flight {
             return;
         }
         waiting.add(waiter);
-        Runnable cancel = rooms.timers().after(route.mapping().requestTimeout(), () -> home.run(() -> {
-            if (waiting.contains(waiter)) {
-                contentIsOver();
-            }
-        }));
+        Runnable cancel = rooms.timers()
+                .after(
+                        route.mapping().requestTimeout(),
+                        () -> home.run(() -> {
+                            if (waiting.contains(waiter)) {
+                                contentIsOver();
+                            }
+                        }));
         waiter.landing.future().onComplete(told -> cancel.run());
     }
 

@@ -145,9 +145,7 @@ final class Flights {
             return flight.join(question.marked().fields(), gone).onComplete(told -> waiting.decrement());
         }
         flight.attend(gone);
-        return asked(ask, flight)
-                .map(fetched -> flight.landed(fetched, true))
-                .otherwise(cause -> flight.failed(cause));
+        return asked(ask, flight).map(fetched -> flight.landed(fetched, true)).otherwise(cause -> flight.failed(cause));
     }
 
     /**

@@ -89,7 +89,11 @@ final class Keeping {
                 sent.body().length());
         Editor editor = rooms.store().edit(key, response, store.retention());
         return new Answered(
-                sent.head(), Tee.of(sent.body(), editor), sent.status(), Optional.of(store), Optional.of(new Kept(response, editor)));
+                sent.head(),
+                Tee.of(sent.body(), editor),
+                sent.status(),
+                Optional.of(store),
+                Optional.of(new Kept(response, editor)));
     }
 
     private Future<Answered> keepPart(CacheKey key, Sent sent, Storing.Store store, Optional<Entry> there) {

@@ -423,8 +423,7 @@ class BroadcastTest {
                     Body body = broadcast.reader(new Home(there));
                     boolean slow = random.nextInt(3) == 0;
                     boolean leaves = random.nextInt(5) == 0;
-                    there.runOnContext(
-                            started -> read(vertx, there, (Body.Streamed) body, slow, leaves, wrong, done));
+                    there.runOnContext(started -> read(vertx, there, (Body.Streamed) body, slow, leaves, wrong, done));
                 }
                 for (int i = 0; i < pieces; i++) {
                     source.push(bytes(i * PIECE, PIECE));

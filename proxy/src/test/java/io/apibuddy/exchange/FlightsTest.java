@@ -76,8 +76,8 @@ class FlightsTest {
     private Object inStore(String method) {
         return switch (method) {
             case "secret" -> new byte[32];
-            case "states" -> proxy(
-                    StateStore.class, name -> name.equals("load") ? Future.succeededFuture(Map.of()) : null);
+            case "states" ->
+                proxy(StateStore.class, name -> name.equals("load") ? Future.succeededFuture(Map.of()) : null);
             case "select" -> Future.succeededFuture(Found.nothing());
             case "edit" -> editor;
             default -> throw new IllegalStateException(method);
@@ -387,8 +387,12 @@ class FlightsTest {
                     .toCompletableFuture()
                     .join();
             Exchange hammered = Exchange.open(
-                            config, store, upstream(request -> content(vertx, request, calls)), new Listeners(), () ->
-                                    now, (delay, work) -> () -> {})
+                            config,
+                            store,
+                            upstream(request -> content(vertx, request, calls)),
+                            new Listeners(),
+                            () -> now,
+                            (delay, work) -> () -> {})
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -406,23 +410,25 @@ class FlightsTest {
             CountDownLatch done = new CountDownLatch(order.size());
             for (int i = 0; i < order.size(); i++) {
                 String path = "/api/" + order.get(i);
-                contexts.get(i % contexts.size()).runOnContext(go -> hammered.handle(call(new Someone(), path))
-                        .onComplete(
-                                reply -> whole(reply, body -> {
-                                    if (!body.equals("content of " + path.substring(4))) {
-                                        wrong.add(path + ": " + body);
-                                    }
-                                    done.countDown();
-                                }),
-                                failed -> {
-                                    wrong.add(path + ": " + failed);
-                                    done.countDown();
-                                }));
+                contexts.get(i % contexts.size())
+                        .runOnContext(go -> hammered.handle(call(new Someone(), path))
+                                .onComplete(
+                                        reply -> whole(reply, body -> {
+                                            if (!body.equals("content of " + path.substring(4))) {
+                                                wrong.add(path + ": " + body);
+                                            }
+                                            done.countDown();
+                                        }),
+                                        failed -> {
+                                            wrong.add(path + ": " + failed);
+                                            done.countDown();
+                                        }));
             }
             assertThat(done.await(60, SECONDS)).isTrue();
             assertThat(wrong).isEmpty();
             assertThat(calls).hasSize(keys);
-            assertThat(calls).allSatisfy((path, count) -> assertThat(count.sum()).as(path).isEqualTo(1));
+            calls.values().removeIf(count -> count.sum() == 1);
+            assertThat(calls).as("asked more than once").isEmpty();
             assertThat(hammered.waiting()).isZero();
             store.close().toCompletionStage().toCompletableFuture().join();
         } finally {
