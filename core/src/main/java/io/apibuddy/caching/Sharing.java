@@ -35,6 +35,7 @@ public final class Sharing {
     public static boolean mayWait(RequestHead request, ForwardReason reason, boolean validates) {
         Fields fields = request.fields();
         boolean conditional = fields.contains("If-None-Match") || fields.contains("If-Modified-Since");
+        CacheControl asked = ReuseRules.asked(fields);
         boolean preconditions = fields.contains("If-Match") || fields.contains("If-Unmodified-Since");
         return reason != ForwardReason.REQUEST
                 && reason != ForwardReason.BYPASS
@@ -44,7 +45,10 @@ public final class Sharing {
                 && !fields.contains("If-Range")
                 && !preconditions
                 && (validates || !conditional)
-                && !CacheControl.of(fields).noStore();
+                && !asked.noStore()
+                // Nothing stored is why it is forwarded, but an answer from before it asked would not do either.
+                && !asked.noCache()
+                && asked.maxAge() != 0;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Client;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -14,11 +15,18 @@ import java.util.function.Consumer;
  * @param gone completes when a call that is under way is to be given up
  * @param called run for each call that is made
  * @param mayRetry whether a call that failed may be made again
+ * @param spent how much of the time that a request has was spent on a call before
  */
-record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gone, Runnable called, boolean mayRetry) {
+record Asker(
+        Consumer<ResponseHead> interim,
+        Future<Void> left,
+        Future<Void> gone,
+        Runnable called,
+        boolean mayRetry,
+        Duration spent) {
     /** One client, without which nobody wants the answer. */
     static Asker of(Client client, Runnable called) {
-        return new Asker(client::interim, client.gone(), client.gone(), called, true);
+        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO);
     }
 
     /**
@@ -26,13 +34,18 @@ record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gon
      *
      * @param client the first of them
      */
-    static Asker several(Client client, Future<Void> left, Runnable called, boolean mayRetry) {
-        return new Asker(client::interim, left, never(), called, mayRetry);
+    static Asker several(Client client, Future<Void> left, Runnable called) {
+        return new Asker(client::interim, left, never(), called, true, Duration.ZERO);
+    }
+
+    /** In place of a call that failed, in the time that is left. */
+    Asker insteadAfter(Duration spent) {
+        return new Asker(interim, left, gone, called, false, spent);
     }
 
     /** No client: for the store's sake. */
     static Asker nobody() {
-        return new Asker(interim -> {}, never(), never(), () -> {}, true);
+        return new Asker(interim -> {}, never(), never(), () -> {}, true, Duration.ZERO);
     }
 
     private static Future<Void> never() {

@@ -163,6 +163,7 @@ final class Attempts {
     /** Time in the queue does not count: upstream was not asked then. */
     private Duration timeLeft() {
         return mapping.requestTimeout()
+                .minus(asker.spent())
                 .minus(Duration.between(begun, rooms.now()))
                 .plus(waited);
     }

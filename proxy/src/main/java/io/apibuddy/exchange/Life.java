@@ -29,11 +29,14 @@ import java.util.Optional;
  * {@link Asking}. It carries out what the rules decide and decides nothing again.
  */
 final class Life {
+    private static final int LOOKS = 4;
+
     private final Rooms rooms;
     private final Flights flights;
     private final Route route;
     private final Call call;
     private final Story story;
+    private int looks;
 
     Life(Rooms rooms, Flights flights, Route route, Call call, Story story) {
         this.rooms = rooms;
@@ -88,6 +91,17 @@ final class Life {
         }
         RequestHead request = call.head().withFields(HopByHop.strip(call.head().fields()));
         return Questions.ask(route, request, call).compose(this::look);
+    }
+
+    /** Looks into the store after another request has ended that this one waited for. */
+    Future<Reply> lookAgain(Question question) {
+        looks++;
+        return look(question);
+    }
+
+    /** Whether it has not waited so often for others, in vain, that it has to go alone. */
+    boolean mayWait() {
+        return looks < LOOKS;
     }
 
     /** Looks into the store, and does what the rules then say. */
