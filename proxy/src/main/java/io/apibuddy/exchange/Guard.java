@@ -79,6 +79,10 @@ final class Guard {
         return throttle;
     }
 
+    int queued() {
+        return queue.size();
+    }
+
     RetryBudget budget() {
         return budget;
     }
