@@ -14,11 +14,18 @@ import java.util.function.Consumer;
  * @param gone completes when a call that is under way is to be given up
  * @param called run for each call that is made
  * @param mayRetry whether a call that failed may be made again
+ * @param background whether no client wants it: then it is nobody's fault that the limit is reached
  */
-record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gone, Runnable called, boolean mayRetry) {
+record Asker(
+        Consumer<ResponseHead> interim,
+        Future<Void> left,
+        Future<Void> gone,
+        Runnable called,
+        boolean mayRetry,
+        boolean background) {
     /** One client, without which nobody wants the answer. */
     static Asker of(Client client, Runnable called) {
-        return new Asker(client::interim, client.gone(), client.gone(), called, true);
+        return new Asker(client::interim, client.gone(), client.gone(), called, true, false);
     }
 
     /**
@@ -27,12 +34,12 @@ record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gon
      * @param client the first of them
      */
     static Asker several(Client client, Future<Void> left, Runnable called, boolean mayRetry) {
-        return new Asker(client::interim, left, never(), called, mayRetry);
+        return new Asker(client::interim, left, never(), called, mayRetry, false);
     }
 
     /** No client: for the store's sake. */
     static Asker nobody() {
-        return new Asker(interim -> {}, never(), never(), () -> {}, true);
+        return new Asker(interim -> {}, never(), never(), () -> {}, true, true);
     }
 
     private static Future<Void> never() {

@@ -89,7 +89,7 @@ final class Attempts {
 
     private Future<Sent> attempt() {
         Instant asked = rooms.now();
-        return guard.enter(patience.minus(waited), asker.left(), retries + refusals > 0)
+        return guard.enter(patience.minus(waited), asker.left(), asker.background() || retries + refusals > 0)
                 .compose(call -> {
                     waited = waited.plus(Duration.between(asked, rooms.now()));
                     return sent(call);
