@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A clock that goes only when it is told to, and takes its timers with it. For any thread. */
-final class FakeClock implements InstantSource, Timers {
+public final class FakeClock implements InstantSource, Timers {
     private final List<Alarm> alarms = new ArrayList<>();
     private volatile Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -33,7 +33,7 @@ final class FakeClock implements InstantSource, Timers {
     }
 
     /** Goes on, and at each alarm's time runs what it is for. */
-    void advance(Duration by) {
+    public void advance(Duration by) {
         Instant until = now.plus(by);
         for (Optional<Alarm> next = due(until); next.isPresent(); next = due(until)) {
             next.get().work().run();
@@ -52,7 +52,7 @@ final class FakeClock implements InstantSource, Timers {
     }
 
     /** When the next alarm is; empty when there is none. */
-    synchronized Optional<Instant> nextAlarm() {
+    public synchronized Optional<Instant> nextAlarm() {
         return alarms.stream().map(Alarm::at).min(Comparator.naturalOrder());
     }
 }
