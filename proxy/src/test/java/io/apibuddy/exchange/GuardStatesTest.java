@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is written down of a guard, and when; and what a call that is made again costs. */
-class GuardTest {
+class GuardStatesTest {
     private final FakeClock clock = new FakeClock();
     private final List<String> saves = new ArrayList<>();
     private final Map<String, byte[]> saved = new HashMap<>();
@@ -55,7 +55,7 @@ class GuardTest {
             new Rooms(none(ResponseStore.class), none(Upstream.class), new Listeners(), clock, clock);
 
     private static <T> T none(Class<T> door) {
-        return door.cast(Proxy.newProxyInstance(GuardTest.class.getClassLoader(), new Class<?>[] {door}, (p, m, a) -> {
+        return door.cast(Proxy.newProxyInstance(GuardStatesTest.class.getClassLoader(), new Class<?>[] {door}, (p, m, a) -> {
             throw new AssertionError("not to be called: " + m);
         }));
     }
