@@ -125,7 +125,7 @@ class QuotaLearningTest {
                     .hasField("ratelimit-policy", "\"free\";q=5;w=60")
                     .hasField("x-ratelimit-limit", "5")
                     .hasField("x-ratelimit-reset", Long.toString(START + 30));
-            assertThat(refused.text()).contains("upstream says that its quota free of 5 calls in 60 s is used up");
+            assertThat(refused.text()).contains("upstream says that none of its 5 calls in 60 s is left (quota free)");
         }
     }
 

@@ -6,6 +6,7 @@ import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Sharing;
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.CacheOutcome;
+import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.upstream.UpstreamException;
@@ -99,12 +100,13 @@ final class Asking {
         return alone();
     }
 
-    /** Whether another one is to ask in place of the one that failed: once, and as long as there is time for it. */
+    /** Whether another one is to ask in place of the one that failed: once, for a client that is there, and as long as there is time. */
     private boolean isReplaced(Throwable cause) {
         boolean first = !replaced;
         replaced = true;
         return first
                 && cause instanceof UpstreamException
+                && !life.call().client().gone().isComplete()
                 && ask.ifUpstreamFails().isEmpty()
                 && Duration.between(since, rooms.now())
                                 .compareTo(life.route().mapping().requestTimeout())
@@ -169,6 +171,10 @@ final class Asking {
         if (failure instanceof ProxyException && inItsPlace.isPresent()) {
             return stale(inItsPlace.get());
         }
-        return life.own(Failures.problem(failure), Statuses.failed(question, ask.reason(), ask.detail()));
+        Problem problem = Failures.problem(failure);
+        // That upstream was not asked is told; what it failed by is told by Proxy-Status.
+        boolean wasAsked = !(failure instanceof ThrottleException || failure instanceof BreakerException);
+        Optional<String> detail = wasAsked ? ask.detail() : Optional.of(problem.name());
+        return life.own(problem, Statuses.failed(question, ask.reason(), detail));
     }
 }

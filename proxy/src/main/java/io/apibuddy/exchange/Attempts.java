@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One request on its way upstream: its turn, the call, and what is done when it fails. It is sent again after a connection
@@ -39,8 +40,8 @@ final class Attempts {
     private final MappingConfig mapping;
     private final RequestHead head;
     private final Asker asker;
-    private final Instant begun;
     private final Duration patience;
+    private Instant begun;
     private Body body;
     private Duration waited = Duration.ZERO;
     private int retries;
@@ -78,6 +79,7 @@ final class Attempts {
                             body = content instanceof Content.AtHand whole
                                     ? Body.of(whole.bytes())
                                     : ((Content.TooLarge) content).body();
+                            begun = rooms.now(); // until now it was the client who took its time
                             return attempt();
                         })
                 : attempt();
@@ -88,28 +90,27 @@ final class Attempts {
     }
 
     private Future<Sent> attempt() {
+        return attempt(this::enter);
+    }
+
+    private Future<Sent> attempt(Supplier<Future<Guard.Call>> leave) {
         Instant asked = rooms.now();
-        return guard.enter(patience.minus(waited), asker.left(), asker.background() || retries + refusals > 0)
-                .compose(call -> {
-                    waited = waited.plus(Duration.between(asked, rooms.now()));
-                    return sent(call);
-                });
+        return leave.get().compose(call -> {
+            waited = waited.plus(Duration.between(asked, rooms.now()));
+            return sent(call);
+        });
+    }
+
+    private Future<Guard.Call> enter() {
+        boolean blameless = asker.background() || retries + refusals > 0;
+        return guard.enter(patience.minus(waited), asker.left(), blameless);
     }
 
     private Future<Sent> sent(Guard.Call call) {
         Instant requestTime = rooms.now();
         long order = rooms.changes().now();
         asker.called().run();
-        return rooms.upstream()
-                .send(new Upstream.Request(
-                        mapping,
-                        head,
-                        body,
-                        timeLeft(),
-                        mapping.requestTimeout(),
-                        call::again,
-                        asker.interim(),
-                        asker.gone()))
+        return asked(call)
                 .map(answer -> new Sent(answer, order, requestTime, rooms.now()))
                 .onSuccess(sent -> {
                     tell(requestTime, OptionalInt.of(sent.status()), Optional.empty());
@@ -120,6 +121,28 @@ final class Attempts {
                     call.failed(cause, asker.gone().isComplete());
                 })
                 .compose(this::came, this::failed);
+    }
+
+    /** A defect, too, is an outcome that the guard must hear of. */
+    private Future<Upstream.Answer> asked(Guard.Call call) {
+        try {
+            return rooms.upstream()
+                    .send(new Upstream.Request(
+                            mapping,
+                            head,
+                            body,
+                            atLeastOne(timeLeft()),
+                            mapping.requestTimeout(),
+                            call::again,
+                            asker.interim(),
+                            asker.gone()));
+        } catch (RuntimeException defect) {
+            return Future.failedFuture(defect);
+        }
+    }
+
+    private static Duration atLeastOne(Duration millis) {
+        return millis.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : millis;
     }
 
     private void tell(Instant at, OptionalInt status, Optional<String> error) {
@@ -140,10 +163,9 @@ final class Attempts {
 
     /** Time in the queue does not count: upstream was not asked then. */
     private Duration timeLeft() {
-        Duration left = mapping.requestTimeout()
+        return mapping.requestTimeout()
                 .minus(Duration.between(begun, rooms.now()))
                 .plus(waited);
-        return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left;
     }
 
     private Future<Sent> came(Sent sent) {
@@ -164,7 +186,7 @@ final class Attempts {
             return Future.succeededFuture(sent);
         }
         sent.body().cancel();
-        return after(wait.get());
+        return after(wait.get()).compose(passed -> attempt());
     }
 
     /** A 429 means that nothing was done: whatever the method, it can be sent again, if its content can. */
@@ -181,8 +203,13 @@ final class Attempts {
                 && NO_ANSWER.contains(upstream.kind())
                 && !asker.gone().isComplete();
         return (worthIt ? retryIn(Duration.ZERO) : Optional.<Duration>empty())
-                .map(this::after)
+                .map(wait -> after(wait).compose(passed -> attempt(() -> enterOr(cause))))
                 .orElseGet(() -> Future.failedFuture(cause));
+    }
+
+    /** That there is no leave to send it again is no news to a client that was given leave: what failed is. */
+    private Future<Guard.Call> enterOr(Throwable failed) {
+        return enter().recover(refused -> Future.failedFuture(failed));
     }
 
     /**
@@ -209,10 +236,16 @@ final class Attempts {
         return Optional.of(wait);
     }
 
-    private Future<Sent> after(Duration wait) {
+    /** Fails as soon as nobody waits any more. */
+    private Future<Void> after(Duration wait) {
         Home home = Home.here();
         Promise<Void> over = Promise.promise();
-        rooms.timers().after(wait, () -> home.run(over::tryComplete));
-        return over.future().compose(passed -> attempt());
+        Runnable alarm = rooms.timers().after(wait, () -> home.run(over::tryComplete));
+        asker.left().onComplete(gone -> {
+            alarm.run();
+            home.run(() -> over.tryFail(
+                    new UpstreamException(Kind.TERMINATED, "the call was given up before it was made again")));
+        });
+        return over.future();
     }
 }

@@ -6,6 +6,7 @@ import io.apibuddy.caching.Presentation;
 import io.apibuddy.caching.Reuse;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Selection;
+import io.apibuddy.caching.Sharing;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.SecurityEvent;
 import io.apibuddy.http.HopByHop;
@@ -175,7 +176,13 @@ final class Life {
         }
         Ask ask = Ask.of(route, question, protocol(), new Found(Optional.of(entry), List.of()), validate);
         Hold hold = Hold.on(List.of(entry));
-        flights.refresh(route, question, name.get(), left -> ask.how().apply(fetch(question, Asker.nobody())))
+        // What is asked about a part is no answer to those who want the whole.
+        boolean isForAll = Sharing.mayWait(question.request(), validate.reason(), true);
+        flights.refresh(
+                        route,
+                        question,
+                        isForAll ? name.get() : name.get() + "\npart",
+                        left -> ask.how().apply(fetch(question, Asker.nobody())))
                 .onComplete(told -> hold.release());
     }
 

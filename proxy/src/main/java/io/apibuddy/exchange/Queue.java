@@ -30,6 +30,8 @@ final class Queue {
     private final Timers timers;
     private final Function<Permission.Denied, Throwable> refusal;
     private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private final Deque<Runnable> untold = new ArrayDeque<>();
+    private boolean telling;
     private @Nullable Runnable alarm;
 
     Queue(Throttle throttle, InstantSource clock, Timers timers, Function<Permission.Denied, Throwable> refusal) {
@@ -145,7 +147,30 @@ final class Queue {
                 }
             }
         }
-        news.forEach(Runnable::run);
+        tell(news);
+    }
+
+    /**
+     * What is told may bring more news, as when the breaker refuses one after the other: they come after it, lest they
+     * fill the call stack.
+     */
+    private void tell(List<Runnable> news) {
+        synchronized (this) {
+            untold.addAll(news);
+            if (telling) {
+                return;
+            }
+            telling = true;
+        }
+        for (Runnable next = nextUntold(); next != null; next = nextUntold()) {
+            next.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable nextUntold() {
+        Runnable next = untold.poll();
+        telling = next != null;
+        return next;
     }
 
     private void wake(Duration delay) {

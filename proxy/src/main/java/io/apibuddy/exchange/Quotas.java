@@ -68,11 +68,12 @@ final class Quotas {
     }
 
     private static String usedUp(Limit limit) {
-        String whose = limit.learned() ? "upstream says that its quota " + limit.name() : "the quota " + limit.name();
-        String size = limit.permits().isPresent() ? " of " + limit.permits().getAsLong() + " calls" : "";
+        String calls = limit.permits().isPresent() ? limit.permits().getAsLong() + " calls" : "calls";
         String window =
                 limit.window().map(length -> " in " + length.toSeconds() + " s").orElse("");
-        return whose + size + window + " is used up";
+        return limit.learned()
+                ? "upstream says that none of its " + calls + window + " is left (quota " + limit.name() + ")"
+                : "its " + calls + window + " are used up";
     }
 
     /**

@@ -30,18 +30,27 @@ public final class ScriptedOrigin implements AutoCloseable {
     private volatile Script always = reply(200, "hello");
 
     private ScriptedOrigin(HttpServerOptions options) {
+        this(options, 0);
+    }
+
+    private ScriptedOrigin(HttpServerOptions options, int wanted) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1));
         scheme = options.isSsl() ? "https" : "http";
         port = await(vertx.createHttpServer(options)
                         .connectionHandler(connection -> connections.incrementAndGet())
                         .requestHandler(this::take)
-                        .listen(0, "127.0.0.1"))
+                        .listen(wanted, "127.0.0.1"))
                 .actualPort();
     }
 
     /** Starts one without TLS. */
     public static ScriptedOrigin http() {
         return new ScriptedOrigin(new HttpServerOptions());
+    }
+
+    /** Starts one without TLS where another one was. */
+    public static ScriptedOrigin http(int port) {
+        return new ScriptedOrigin(new HttpServerOptions(), port);
     }
 
     /** Starts one with TLS that offers HTTP/2 and HTTP/1.1. */
