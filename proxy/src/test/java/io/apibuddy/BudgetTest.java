@@ -84,8 +84,10 @@ class BudgetTest {
     void aThousandCallsAtATenthCostExactlyAHundred() {
         try (House house = house("cost_per_call", "0.1", "cacheable_methods", List.of())) {
             Crowd crowd = new Crowd(house);
-            IntStream.range(0, 1000).mapToObj(i -> crowd.get("/api/" + i)).toList().forEach(one -> one.answer()
-                    .hasStatus(200));
+            IntStream.range(0, 1000)
+                    .mapToObj(i -> crowd.get("/api/" + i))
+                    .toList()
+                    .forEach(one -> one.answer().hasStatus(200));
             ProxyMetrics.Requests all = after(house, 1000);
             assertThat(all.calls()).isEqualTo(1000);
             assertThat(all.spent()).isEqualByComparingTo("100");
@@ -146,8 +148,8 @@ class BudgetTest {
 
     @Test
     void whatIsServedStaleForWantOfQuotaIsSaved() {
-        try (House house = house("cost_per_call", 1, "calls_per_day", 1, "ttl_seconds", 60,
-                "stale_if_error_seconds", 100)) {
+        try (House house =
+                house("cost_per_call", 1, "calls_per_day", 1, "ttl_seconds", 60, "stale_if_error_seconds", 100)) {
             house.get("/api/a").isMiss();
             house.clock.advance(ofSeconds(61));
             house.get("/api/a").isHit().cacheStatusHas("ttl=-1");

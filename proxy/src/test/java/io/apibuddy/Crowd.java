@@ -25,8 +25,8 @@ final class Crowd {
     /** One who has asked: for the answer, or to leave. */
     record Asking(CompletableFuture<HttpResponse<byte[]>> sent) {
         Answered answer() {
-            return new Answered(sent.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
-                    .join());
+            return new Answered(
+                    sent.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join());
         }
 
         boolean isAnswered() {
@@ -39,8 +39,8 @@ final class Crowd {
     }
 
     Asking get(String path, String... fields) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(house.proxy.address() + path))
-                .timeout(ofSeconds(60));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(house.proxy.address() + path)).timeout(ofSeconds(60));
         if (fields.length > 0) {
             request.headers(fields);
         }

@@ -23,8 +23,8 @@ class QuotaLearningTest {
     private static final long START = 1_795_348_800;
 
     private static House waiting() {
-        return House.build(builder -> builder.set("domain_mappings.api.on_limit", "wait")
-                .set("throttling.max_wait_seconds", 100));
+        return House.build(
+                builder -> builder.set("domain_mappings.api.on_limit", "wait").set("throttling.max_wait_seconds", 100));
     }
 
     /** Nothing is sent for so many seconds, and then it is. */
@@ -53,8 +53,7 @@ class QuotaLearningTest {
     void retryAfterAsADateIsHeeded(int status) {
         try (House house = House.build()) {
             String then = HttpDate.format(house.clock.instant().plusSeconds(90));
-            house.origin.thenReplies(
-                    status, "no", "Retry-After", then, "Date", HttpDate.format(house.clock.instant()));
+            house.origin.thenReplies(status, "no", "Retry-After", then, "Date", HttpDate.format(house.clock.instant()));
             house.get("/api/a").hasStatus(status).hasField("retry-after", then);
             isClosedFor(house, 90);
         }
@@ -130,6 +129,25 @@ class QuotaLearningTest {
     }
 
     @Test
+    void aWindowOfLessThanASecondIsToldAsOne() {
+        try (House house = House.build()) {
+            house.origin.thenReplies(
+                    200,
+                    "hello",
+                    "X-RateLimit-Limit",
+                    "3",
+                    "X-RateLimit-Remaining",
+                    "0",
+                    "X-RateLimit-Reset",
+                    "5",
+                    "X-RateLimit-Interval-Milliseconds",
+                    "500");
+            house.get("/api/a").hasStatus(200);
+            house.get("/api/b").isProblem(429, "throttled").hasField("ratelimit-policy", "\"default\";q=3;w=1");
+        }
+    }
+
+    @Test
     void aNameThatUpstreamMakesUpIsWrittenAsAStructuredField() {
         try (House house = House.build()) {
             house.origin.thenReplies(200, "hello", "RateLimit", "\"a\\\"b\\\\c;r=9\";r=0;t=30");
@@ -171,12 +189,10 @@ class QuotaLearningTest {
     @ValueSource(strings = {"1", "30", "86400"})
     void quotasOfAnAnswerThatACacheKeptAreIgnored(String age) {
         try (House house = House.build()) {
-            house.origin.thenReplies(
-                    200, "hello", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60", "Age", age);
+            house.origin.thenReplies(200, "hello", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60", "Age", age);
             house.get("/api/a").hasStatus(200);
             house.get("/api/b").isMiss().hasStatus(200);
-            house.origin.thenReplies(
-                    200, "hello", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60", "Age", "0");
+            house.origin.thenReplies(200, "hello", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "60", "Age", "0");
             house.get("/api/c").hasStatus(200);
             house.get("/api/d").isProblem(429, "throttled");
         }
@@ -198,7 +214,8 @@ class QuotaLearningTest {
     @Test
     void anotherMappingIsNotClosed() {
         try (ScriptedOrigin other = ScriptedOrigin.http();
-                House house = House.build(builder -> builder.map("other", other.uri().toString()))) {
+                House house =
+                        House.build(builder -> builder.map("other", other.uri().toString()))) {
             house.origin.thenReplies(429, "no", "Retry-After", "100");
             house.get("/api/a").hasStatus(429);
             house.get("/api/a").isProblem(429, "throttled");
@@ -328,12 +345,15 @@ class QuotaLearningTest {
     void underWaitAPostWhoseContentIsAtHandIsSentAgainSinceNothingWasDone() {
         try (House house = waiting()) {
             house.origin.thenReplies(429, "no", "Retry-After", "1");
-            java.util.concurrent.CompletableFuture<Answered> asking = java.util.concurrent.CompletableFuture.supplyAsync(
-                    () -> house.post("/api/a", "application/json", "{\"q\":1}"));
+            java.util.concurrent.CompletableFuture<Answered> asking =
+                    java.util.concurrent.CompletableFuture.supplyAsync(
+                            () -> house.post("/api/a", "application/json", "{\"q\":1}"));
             new Crowd(house).awaitQueued(1);
             house.clock.advance(ofSeconds(1));
             asking.join().hasStatus(200);
-            assertThat(house.origin.requests()).extracting(ScriptedOrigin.Asked::text).containsOnly("{\"q\":1}");
+            assertThat(house.origin.requests())
+                    .extracting(ScriptedOrigin.Asked::text)
+                    .containsOnly("{\"q\":1}");
             assertThat(house.asked()).isEqualTo(2);
         }
     }
@@ -341,8 +361,7 @@ class QuotaLearningTest {
     @Test
     void whoWaitsAfterTheResetGoesAtThePaceThatUpstreamTold() {
         try (House house = waiting()) {
-            house.origin.thenReplies(
-                    200, "hello", "RateLimit", "\"d\";r=0;t=10", "RateLimit-Policy", "\"d\";q=2;w=20");
+            house.origin.thenReplies(200, "hello", "RateLimit", "\"d\";r=0;t=10", "RateLimit-Policy", "\"d\";q=2;w=20");
             house.get("/api/first").hasStatus(200);
             Crowd crowd = new Crowd(house);
             List<Crowd.Asking> queue = crowd.queue(5, "/api/");

@@ -115,9 +115,7 @@ class StretchTest {
             house.get("/api/a").isMiss();
             spend(house, 8);
             house.clock.advance(ofSeconds(61));
-            house.get("/api/a", "Cache-Control", directive)
-                    .isForwarded(reason)
-                    .hasStatus(200);
+            house.get("/api/a", "Cache-Control", directive).isForwarded(reason).hasStatus(200);
         }
     }
 

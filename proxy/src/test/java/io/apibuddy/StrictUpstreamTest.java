@@ -151,10 +151,15 @@ class StrictUpstreamTest {
             Instant begun = house.clock.instant();
             while (true) {
                 // Time goes on only when everybody waits for it.
-                await().atMost(ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(ofMillis(1)).until(() -> {
-                    long busy = people.stream().filter(one -> !one.done.isDone()).count();
-                    return thinkers.get() + house.proxy.metrics().queued() == busy;
-                });
+                await().atMost(ofSeconds(30))
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(ofMillis(1))
+                        .until(() -> {
+                            long busy = people.stream()
+                                    .filter(one -> !one.done.isDone())
+                                    .count();
+                            return thinkers.get() + house.proxy.metrics().queued() == busy;
+                        });
                 if (people.stream().allMatch(one -> one.done.isDone())) {
                     break;
                 }

@@ -179,9 +179,10 @@ class ThrottlingTest {
         @Test
         void isEachMappingsOwn() {
             try (ScriptedOrigin origin = ScriptedOrigin.http();
-                    House house = House.build(builder -> builder.map("other", origin.uri().toString())
-                            .set("domain_mappings.api.requests_per_hour", 1)
-                            .set("domain_mappings.other.requests_per_hour", 1))) {
+                    House house = House.build(
+                            builder -> builder.map("other", origin.uri().toString())
+                                    .set("domain_mappings.api.requests_per_hour", 1)
+                                    .set("domain_mappings.other.requests_per_hour", 1))) {
                 house.get("/api/a").isMiss().hasStatus(200);
                 retryAfter(house.get("/api/b"));
                 house.get("/other/a").isMiss().hasStatus(200);
@@ -367,12 +368,7 @@ class ThrottlingTest {
         @ValueSource(strings = {"override", "standard"})
         void isNotServedStaleOtherwise(String freshness) {
             try (House house = limited(
-                    1,
-                    3600,
-                    "domain_mappings.api.ttl_seconds",
-                    60,
-                    "domain_mappings.api.freshness",
-                    freshness)) {
+                    1, 3600, "domain_mappings.api.ttl_seconds", 60, "domain_mappings.api.freshness", freshness)) {
                 house.origin.replies(200, "hello", "Cache-Control", "max-age=60");
                 house.get("/api/a").isMiss().hasStatus(200);
                 house.clock.advance(ofSeconds(61));

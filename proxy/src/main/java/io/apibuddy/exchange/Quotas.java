@@ -103,7 +103,9 @@ final class Quotas {
                 .ifPresent(limit -> fields.add(
                         "X-RateLimit-Limit", Long.toString(limit.permits().getAsLong())));
         return fields.add("X-RateLimit-Remaining", "0")
-                .add("X-RateLimit-Reset", Long.toString(seconds(Duration.between(Instant.EPOCH, now.plus(denied.retryAfter())))))
+                .add(
+                        "X-RateLimit-Reset",
+                        Long.toString(seconds(Duration.between(Instant.EPOCH, now.plus(denied.retryAfter())))))
                 .build();
     }
 

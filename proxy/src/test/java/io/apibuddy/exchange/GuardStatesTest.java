@@ -55,9 +55,10 @@ class GuardStatesTest {
             new Rooms(none(ResponseStore.class), none(Upstream.class), new Listeners(), clock, clock);
 
     private static <T> T none(Class<T> door) {
-        return door.cast(Proxy.newProxyInstance(GuardStatesTest.class.getClassLoader(), new Class<?>[] {door}, (p, m, a) -> {
-            throw new AssertionError("not to be called: " + m);
-        }));
+        return door.cast(
+                Proxy.newProxyInstance(GuardStatesTest.class.getClassLoader(), new Class<?>[] {door}, (p, m, a) -> {
+                    throw new AssertionError("not to be called: " + m);
+                }));
     }
 
     private Guard guard(Object... settings) {
@@ -116,9 +117,10 @@ class GuardStatesTest {
         Guard guard = guard();
         ask(guard).result().answered(head(429, "Retry-After", "100"));
         assertThat(saves).hasSize(1);
-        assertThat(ask(guard()).cause()).isInstanceOfSatisfying(ThrottleException.class, refused -> assertThat(
-                        refused.retryAfter())
-                .isEqualTo(ofSeconds(100)));
+        assertThat(ask(guard()).cause())
+                .isInstanceOfSatisfying(
+                        ThrottleException.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(ofSeconds(100)));
     }
 
     @Test
@@ -141,10 +143,16 @@ class GuardStatesTest {
 
     @Test
     void aCallThatIsSentOnceMoreDoesNotPassThoseWhoWait() {
-        Guard guard = guard("domain_mappings.api.requests_per_hour", 1, "domain_mappings.api.on_limit", "wait",
-                "throttling.window_seconds", 10);
+        Guard guard = guard(
+                "domain_mappings.api.requests_per_hour",
+                1,
+                "domain_mappings.api.on_limit",
+                "wait",
+                "throttling.window_seconds",
+                10);
         Guard.Call call = ask(guard).result();
-        Future<Guard.Call> waits = guard.enter(ofSeconds(10), Promise.<Void>promise().future(), false);
+        Future<Guard.Call> waits =
+                guard.enter(ofSeconds(10), Promise.<Void>promise().future(), false);
         assertThat(call.again()).isFalse();
         clock.advance(ofSeconds(10));
         assertThat(waits.succeeded()).isTrue();

@@ -38,8 +38,7 @@ class QueueTurnsTest {
     }
 
     private Queue queue(Throttle throttle) {
-        return new Queue(
-                throttle, clock, clock, denied -> new IllegalStateException("come in " + denied.retryAfter()));
+        return new Queue(throttle, clock, clock, denied -> new IllegalStateException("come in " + denied.retryAfter()));
     }
 
     private static Future<Void> never() {
@@ -120,11 +119,16 @@ class QueueTurnsTest {
         for (int i = 1; i <= 10; i++) {
             throttle.answered(
                     first.at(),
-                    new Told(List.of(), Optional.of(clock.instant().plusSeconds(10).plusMillis(900L * i)), true),
+                    new Told(
+                            List.of(),
+                            Optional.of(clock.instant().plusSeconds(10).plusMillis(900L * i)),
+                            true),
                     clock.instant());
             queue.reconsider();
         }
-        assertThat(two.failed()).as("its turn would come after 29 s, and it waits 21").isTrue();
+        assertThat(two.failed())
+                .as("its turn would come after 29 s, and it waits 21")
+                .isTrue();
         assertThat(one.isComplete()).isFalse();
         clock.advance(ofSeconds(19));
         assertThat(one.succeeded()).isTrue();
