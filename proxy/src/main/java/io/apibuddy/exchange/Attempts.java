@@ -174,7 +174,7 @@ final class Attempts {
             sent.body().cancel();
             return attempt();
         }
-        if (!FOR_NOW.contains(sent.status())) {
+        if (!FOR_NOW.contains(sent.status()) || !guard.isFailure(sent.head())) {
             return Future.succeededFuture(sent);
         }
         Duration asked = Quotas.told(sent.head(), rooms.now())

@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.caching.StorageRules;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ThrottlingConfig;
@@ -141,6 +142,12 @@ final class Guard {
         return terms.mapping().onLimit() == ThrottlingConfig.OnLimit.WAIT;
     }
 
+    /** Whether an answer tells that upstream is in trouble. */
+    boolean isFailure(ResponseHead head) {
+        return FAILED.contains(head.status())
+                && !StorageRules.isToLast(head, terms.mapping().policy());
+    }
+
     /** Whether a call could be made after a time, as far as that can be told now. */
     boolean couldGo(Duration within) {
         Instant now = rooms.now();
@@ -201,7 +208,7 @@ final class Guard {
         void answered(ResponseHead head) {
             Instant now = rooms.now();
             throttle.answered(at, Quotas.told(head, now), now);
-            if (FAILED.contains(head.status())) {
+            if (isFailure(head)) {
                 failed(false, now);
             } else {
                 boolean probe = pass.probe();
