@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param called run for each call that is made
  * @param mayRetry whether a call that failed may be made again
  * @param spent how much of the time that a request has was spent on a call before
+ * @param background whether no client wants it: then it is nobody's fault that the limit is reached
  */
 record Asker(
         Consumer<ResponseHead> interim,
@@ -23,10 +24,11 @@ record Asker(
         Future<Void> gone,
         Runnable called,
         boolean mayRetry,
-        Duration spent) {
+        Duration spent,
+        boolean background) {
     /** One client, without which nobody wants the answer. */
     static Asker of(Client client, Runnable called) {
-        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO);
+        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO, false);
     }
 
     /**
@@ -35,17 +37,17 @@ record Asker(
      * @param client the first of them
      */
     static Asker several(Client client, Future<Void> left, Runnable called) {
-        return new Asker(client::interim, left, never(), called, true, Duration.ZERO);
+        return new Asker(client::interim, left, never(), called, true, Duration.ZERO, false);
     }
 
     /** In place of a call that failed, in the time that is left. */
     Asker insteadAfter(Duration spent) {
-        return new Asker(interim, left, gone, called, false, spent);
+        return new Asker(interim, left, gone, called, false, spent, background);
     }
 
     /** No client: for the store's sake. */
     static Asker nobody() {
-        return new Asker(interim -> {}, never(), never(), () -> {}, true, Duration.ZERO);
+        return new Asker(interim -> {}, never(), never(), () -> {}, true, Duration.ZERO, true);
     }
 
     private static Future<Void> never() {

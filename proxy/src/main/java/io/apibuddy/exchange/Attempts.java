@@ -102,7 +102,8 @@ final class Attempts {
     }
 
     private Future<Guard.Call> enter() {
-        return guard.enter(patience.minus(waited), asker.left(), retries + refusals > 0);
+        boolean blameless = asker.background() || retries + refusals > 0;
+        return guard.enter(patience.minus(waited), asker.left(), blameless);
     }
 
     private Future<Sent> sent(Guard.Call call) {

@@ -92,7 +92,7 @@ final class Quotas {
                 .map(limit -> RateLimitFields.policy(
                         limit.name(),
                         limit.permits().getAsLong(),
-                        limit.window().get().toSeconds()))
+                        seconds(limit.window().get())))
                 .collect(Collectors.joining(", "));
         if (!policies.isEmpty()) {
             fields.add("RateLimit-Policy", policies);
@@ -103,7 +103,9 @@ final class Quotas {
                 .ifPresent(limit -> fields.add(
                         "X-RateLimit-Limit", Long.toString(limit.permits().getAsLong())));
         return fields.add("X-RateLimit-Remaining", "0")
-                .add("X-RateLimit-Reset", Long.toString(now.plusSeconds(wait).getEpochSecond()))
+                .add(
+                        "X-RateLimit-Reset",
+                        Long.toString(seconds(Duration.between(Instant.EPOCH, now.plus(denied.retryAfter())))))
                 .build();
     }
 
