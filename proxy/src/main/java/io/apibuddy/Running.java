@@ -71,9 +71,8 @@ final class Running {
         try {
             Upstream upstream = Upstream.open(vertx);
             Access access = Access.open(config.security(), config.mappings().keySet(), clock);
-            ResponseStore store =
-                    Waiting.on(ResponseStore.open(
-                            vertx, config.cache(), clock, listeners::tellCacheTrouble, offline(config)));
+            ResponseStore store = Waiting.on(
+                    ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble, offline(config)));
             try {
                 Exchange exchange =
                         Waiting.on(Exchange.open(config, store, upstream, listeners, clock, timers.apply(vertx)));

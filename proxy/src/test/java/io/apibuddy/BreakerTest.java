@@ -88,8 +88,7 @@ class BreakerTest {
             List<CompletableFuture<Answered>> crowd = IntStream.range(0, 50)
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> house.get("/api/" + i), clients))
                     .toList();
-            await().until(
-                            () -> crowd.stream().filter(CompletableFuture::isDone).count() == 49);
+            await().until(() -> crowd.stream().filter(CompletableFuture::isDone).count() == 49);
             assertThat(crowd.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
                     .allSatisfy(refused -> isLeftAlone(refused, 1));
             assertThat(probes).hasSize(1);
@@ -130,7 +129,8 @@ class BreakerTest {
     @Test
     void oneMappingsFailuresAreNotAnothers() {
         try (House house = house(builder -> builder.map("other", "http://127.0.0.1:1/"))) {
-            house.proxy.updateConfig("domain_mappings.other.upstream", house.origin.uri().toString());
+            house.proxy.updateConfig(
+                    "domain_mappings.other.upstream", house.origin.uri().toString());
             open(house);
             isLeftAlone(house.get("/api/a"), 5);
             house.origin.replies(200, "hello");

@@ -75,7 +75,8 @@ class OfflineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"no-cache", "no-store", "max-age=0", "max-age=5, min-fresh=100", "only-if-cached", "max-stale=0"})
+            strings = {"no-cache", "no-store", "max-age=0", "max-age=5, min-fresh=100", "only-if-cached", "max-stale=0"
+            })
     void whatTheRequestSaysOfAgesDoesNotCount(String control) {
         try (House house = house(builder -> builder.set("domain_mappings.api.ttl_seconds", 60))) {
             house.get("/api/a").isMiss();
@@ -119,10 +120,18 @@ class OfflineTest {
             house.get("/api/a").isMiss();
             offline(house);
             house.clock.advance(ofSeconds(600));
-            house.head("/api/a").isHit().hasStatus(200).hasField("content-length", "10").hasBody("");
+            house.head("/api/a")
+                    .isHit()
+                    .hasStatus(200)
+                    .hasField("content-length", "10")
+                    .hasBody("");
             house.get("/api/a", "Range", "bytes=2-4").isHit().hasStatus(206).hasBody("234");
-            house.get("/api/a", "Range", "bytes=2-4", "If-Range", "\"1\"").hasStatus(206).hasBody("234");
-            house.get("/api/a", "Range", "bytes=2-4", "If-Range", "\"2\"").hasStatus(200).hasBody("0123456789");
+            house.get("/api/a", "Range", "bytes=2-4", "If-Range", "\"1\"")
+                    .hasStatus(206)
+                    .hasBody("234");
+            house.get("/api/a", "Range", "bytes=2-4", "If-Range", "\"2\"")
+                    .hasStatus(200)
+                    .hasBody("0123456789");
             house.get("/api/a", "Range", "bytes=20-").isHit().hasStatus(416);
             house.get("/api/a", "If-None-Match", "\"1\"").isHit().hasStatus(304);
             house.get("/api/a", "If-None-Match", "\"2\"").isHit().hasStatus(200).hasBody("0123456789");
@@ -142,7 +151,10 @@ class OfflineTest {
             offline(house);
             house.clock.advance(ofSeconds(600));
             house.get("/api/a", "Range", "bytes=3-4").isHit().hasStatus(206).hasBody("34");
-            house.get("/api/a").isForwarded("partial").isProblem(504, "not-stored").cacheStatusHas("detail=offline");
+            house.get("/api/a")
+                    .isForwarded("partial")
+                    .isProblem(504, "not-stored")
+                    .cacheStatusHas("detail=offline");
             house.get("/api/a", "Range", "bytes=0-4").isForwarded("partial").isProblem(504, "not-stored");
             calledNobody();
         }
@@ -257,8 +269,7 @@ class OfflineTest {
     @Test
     void otherMappingsStayOnline() {
         try (ScriptedOrigin other = ScriptedOrigin.http();
-                House house =
-                        house(builder -> builder.map("other", other.uri().toString()))) {
+                House house = house(builder -> builder.map("other", other.uri().toString()))) {
             offline(house);
             house.get("/api/a").isProblem(504, "not-stored");
             house.get("/other/a").isMiss().hasBody("hello");

@@ -86,12 +86,13 @@ class OutageTest {
 
             Load load = Load.of(house, ofMinutes(10));
 
-            assertThat(load.stored()).hasSize(4800).allSatisfy(answer -> answer.isHit()
-                    .hasStatus(200)
-                    .hasBody("hello")
-                    .cacheStatusHas("detail=stale-if-error"));
-            assertThat(load.others()).hasSize(1200).allSatisfy(answer -> assertThat(answer.status())
-                    .isIn(502, 503));
+            assertThat(load.stored())
+                    .hasSize(4800)
+                    .allSatisfy(answer ->
+                            answer.isHit().hasStatus(200).hasBody("hello").cacheStatusHas("detail=stale-if-error"));
+            assertThat(load.others())
+                    .hasSize(1200)
+                    .allSatisfy(answer -> assertThat(answer.status()).isIn(502, 503));
             assertThat(calls).hasSize(UNTIL_OPEN + PROBES);
             assertThat(calls.stream().skip(UNTIL_OPEN).limit(4).map(UpstreamEvent::at))
                     .containsExactly(
@@ -121,8 +122,9 @@ class OutageTest {
         }
         assertThat(Duration.between(up, calls.get(0).at())).isLessThan(ofSeconds(30));
         Load load = Load.of(house, ofSeconds(5));
-        assertThat(load.others()).isNotEmpty().allSatisfy(answer -> answer.hasStatus(200)
-                .hasBody("hello"));
+        assertThat(load.others())
+                .isNotEmpty()
+                .allSatisfy(answer -> answer.hasStatus(200).hasBody("hello"));
         assertThat(load.stored()).allSatisfy(answer -> answer.hasBody("hello").cacheStatusHasNot("detail"));
         assertThat(calls).as("each of them once").hasSize(ALL);
     }

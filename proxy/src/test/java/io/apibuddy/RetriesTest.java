@@ -59,10 +59,13 @@ class RetriesTest {
 
     /** Lets the clock go on until the answer is there. */
     private static <T> T soon(FakeClock clock, CompletableFuture<T> answer) {
-        await().pollDelay(ofMillis(0)).pollInterval(ofMillis(2)).atMost(ofSeconds(20)).until(() -> {
-            clock.advance(ofMillis(50));
-            return answer.isDone();
-        });
+        await().pollDelay(ofMillis(0))
+                .pollInterval(ofMillis(2))
+                .atMost(ofSeconds(20))
+                .until(() -> {
+                    clock.advance(ofMillis(50));
+                    return answer.isDone();
+                });
         return answer.join();
     }
 
@@ -112,8 +115,8 @@ class RetriesTest {
         for (int status : new int[] {0, 502, 503, 504}) {
             try (House house = house(builder -> builder.set("domain_mappings.api.retry_post", retryPost))) {
                 if (status == 0) {
-                    house.origin.replies(
-                            ScriptedOrigin.unread(request -> request.connection().close()));
+                    house.origin.replies(ScriptedOrigin.unread(
+                            request -> request.connection().close()));
                 } else {
                     house.origin.replies(status, "not now");
                 }
@@ -126,8 +129,8 @@ class RetriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"override", "standard"})
     void aPostThatTheMappingSaysIsSafeIsSentAgainWithTheSameContent(String freshness) {
-        try (House house = house(builder -> builder.set("domain_mappings.api.retry_post", true)
-                .set("domain_mappings.api.freshness", freshness))) {
+        try (House house = house(builder ->
+                builder.set("domain_mappings.api.retry_post", true).set("domain_mappings.api.freshness", freshness))) {
             house.origin
                     .thenReplies(503, "not now")
                     .thenReplies(request -> request.connection().close())
@@ -160,10 +163,9 @@ class RetriesTest {
 
     @Test
     void aCertificateThatIsNotTrustedIsNotAskedForAgain(@TempDir Path directory) {
-        try (ScriptedOrigin stranger = ScriptedOrigin.https(
-                        TestCertificates.in(directory).forLocalhost());
-                House house = house(
-                        builder -> builder.map("tls", stranger.uri().toString()))) {
+        try (ScriptedOrigin stranger =
+                        ScriptedOrigin.https(TestCertificates.in(directory).forLocalhost());
+                House house = house(builder -> builder.map("tls", stranger.uri().toString()))) {
             send(house, "GET", "/tls/a", null).isProblem(502, "upstream-failed");
             assertThat(errors()).containsExactly("tls_certificate_error");
         }
@@ -213,8 +215,7 @@ class RetriesTest {
                     conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
                     conversation.reset();
                 });
-                House house =
-                        house(builder -> builder.map("raw", origin.uri().toString()))) {
+                House house = house(builder -> builder.map("raw", origin.uri().toString()))) {
             String answer = RawClient.exchange(
                     house.proxy.port(), "GET /raw/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("HTTP/1.1 5");
@@ -248,16 +249,16 @@ class RetriesTest {
     void aClientOnHttp2IsServedTheSameWay() {
         Vertx vertx = Vertx.vertx();
         try (House house = house()) {
-            house.origin.thenReplies(502, "not now").thenReplies(request -> request.connection()
-                    .close());
-            CompletableFuture<String> answer = vertx
-                    .createHttpClient(new HttpClientOptions()
+            house.origin
+                    .thenReplies(502, "not now")
+                    .thenReplies(request -> request.connection().close());
+            CompletableFuture<String> answer = vertx.createHttpClient(new HttpClientOptions()
                             .setProtocolVersion(HttpVersion.HTTP_2)
                             .setHttp2ClearTextUpgrade(false))
                     .request(HttpMethod.PUT, house.proxy.port(), "127.0.0.1", "/api/a")
                     .compose(request -> request.send(Buffer.buffer("abcdef")))
-                    .compose(response -> response.body()
-                            .map(body -> response.version() + " " + response.statusCode() + " " + body))
+                    .compose(response ->
+                            response.body().map(body -> response.version() + " " + response.statusCode() + " " + body))
                     .toCompletionStage()
                     .toCompletableFuture();
             assertThat(soon(house.clock, answer)).isEqualTo("HTTP_2 200 hello");
@@ -277,9 +278,10 @@ class RetriesTest {
                 socket.getOutputStream()
                         .write("DELETE /api/a HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
                 await().until(() -> house.clock
-                        .nextAlarm()
-                        .filter(at -> at.isAfter(house.clock.instant().plusSeconds(4)))
-                        .isPresent() || calls.size() == 1);
+                                .nextAlarm()
+                                .filter(at -> at.isAfter(house.clock.instant().plusSeconds(4)))
+                                .isPresent()
+                        || calls.size() == 1);
             }
             await().until(() -> events.size() == 1);
             house.clock.advance(ofSeconds(30));

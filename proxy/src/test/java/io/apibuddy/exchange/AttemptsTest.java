@@ -16,7 +16,6 @@ import io.apibuddy.upstream.Upstream;
 import io.apibuddy.upstream.UpstreamException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,8 +186,8 @@ class AttemptsTest {
         assertThat(sending.status()).isEqualTo(200);
         assertThat(desk.asked)
                 .hasSize(3)
-                .allSatisfy(request -> assertThat(((Body.Whole) request.body()).bytes())
-                        .hasToString("abcdef"));
+                .allSatisfy(request ->
+                        assertThat(((Body.Whole) request.body()).bytes()).hasToString("abcdef"));
     }
 
     @ParameterizedTest
@@ -198,8 +197,9 @@ class AttemptsTest {
         Sending sending = desk.send("PUT", "/api/a", content(new PushedStream(), length, new AtomicBoolean()));
         assertThat(sending.status()).isEqualTo(502);
         desk.clock.advance(ofSeconds(1));
-        assertThat(desk.asked).singleElement().satisfies(request -> assertThat(request.body())
-                .isInstanceOf(Body.Streamed.class));
+        assertThat(desk.asked)
+                .singleElement()
+                .satisfies(request -> assertThat(request.body()).isInstanceOf(Body.Streamed.class));
     }
 
     @ParameterizedTest
@@ -207,8 +207,9 @@ class AttemptsTest {
     void contentThatIsNotSentAgainAnywayIsNotReadFirst(String method, int retries, boolean retryPost) {
         desk.set("retries", retries).set("retry_post", retryPost).set("freshness", "standard");
         desk.send(method, "/api/a", content(new PushedStream(), 6, new AtomicBoolean()));
-        assertThat(desk.asked).singleElement().satisfies(request -> assertThat(request.body())
-                .isInstanceOf(Body.Streamed.class));
+        assertThat(desk.asked)
+                .singleElement()
+                .satisfies(request -> assertThat(request.body()).isInstanceOf(Body.Streamed.class));
     }
 
     @Test
@@ -339,7 +340,9 @@ class AttemptsTest {
         assertThat(sending.isAnswered()).isTrue();
         desk.clock.advance(ofSeconds(1));
         assertThat(desk.asked).hasSize(1);
-        assertThat(desk.clock.nextAlarm().filter(at -> at.isBefore(desk.clock.instant().plusSeconds(2))))
+        assertThat(desk.clock
+                        .nextAlarm()
+                        .filter(at -> at.isBefore(desk.clock.instant().plusSeconds(2))))
                 .as("alarms of those who left")
                 .isEmpty();
     }

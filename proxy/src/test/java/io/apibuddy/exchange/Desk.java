@@ -191,9 +191,7 @@ final class Desk {
 
     private static <T> T proxy(Class<T> type, Function<String, Object> methods) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, args) -> methods.apply(method.getName())));
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> methods.apply(method.getName())));
     }
 
     private final class Scripted implements Upstream {

@@ -65,12 +65,12 @@ class GuardTest {
         desk.clock.advance(ofSeconds(58));
         failTen();
         desk.clock.advance(ofSeconds(2));
-        assertThat(all.subList(20, 2000).stream().filter(one -> !one.isAnswered()).count())
+        assertThat(all.subList(20, 2000).stream()
+                        .filter(one -> !one.isAnswered())
+                        .count())
                 .as("unanswered")
                 .isZero();
-        assertThat(all.subList(20, 2000))
-                .extracting(Sending::status)
-                .containsOnly(503);
+        assertThat(all.subList(20, 2000)).extracting(Sending::status).containsOnly(503);
         assertThat(desk.asked).hasSize(20);
     }
 
