@@ -99,7 +99,10 @@ final class Asking {
         return alone();
     }
 
-    /** Whether another one is to ask in place of the one that failed: once, for a client that is there, and as long as there is time. */
+    /**
+     * Whether another one is to ask in place of the one that failed: once, for a client that is there, and as long as
+     * there is time for it.
+     */
     private boolean isReplaced(Throwable cause) {
         boolean first = !replaced;
         replaced = true;
