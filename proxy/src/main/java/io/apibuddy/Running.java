@@ -3,6 +3,7 @@ package io.apibuddy;
 import io.apibuddy.access.Access;
 import io.apibuddy.config.ConfigChanges;
 import io.apibuddy.config.ConfigurationException;
+import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.Mistake;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
@@ -18,8 +19,10 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +58,21 @@ final class Running {
         this.server = server;
     }
 
+    /** What is stored for them is all there is: it stays, whatever its age. */
+    private static Set<String> offline(ProxyConfig config) {
+        return config.mappings().values().stream()
+                .filter(MappingConfig::offline)
+                .map(MappingConfig::name)
+                .collect(Collectors.toSet());
+    }
+
     static Running start(ProxyConfig config, Listeners listeners, InstantSource clock, Function<Vertx, Timers> timers) {
         Vertx vertx = EventLoops.create();
         try {
             Upstream upstream = Upstream.open(vertx);
             Access access = Access.open(config.security(), config.mappings().keySet(), clock);
-            ResponseStore store =
-                    Waiting.on(ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble));
+            ResponseStore store = Waiting.on(
+                    ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble, offline(config)));
             try {
                 Exchange exchange =
                         Waiting.on(Exchange.open(config, store, upstream, listeners, clock, timers.apply(vertx)));
@@ -102,6 +113,7 @@ final class Running {
     void reconfigure(ProxyConfig before, ProxyConfig after) {
         refuseWhatNeedsARestart(before.changesTo(after));
         access.reconfigure(after.security(), after.mappings().keySet());
+        store.lasting(offline(after));
         store.reconfigure(after.cache());
         upstream.reconfigure(after.mappings().values());
         exchange.reconfigure(after);

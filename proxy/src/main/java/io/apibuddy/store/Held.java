@@ -51,14 +51,18 @@ final class Held {
         return weight;
     }
 
-    /** What a request finds here. */
-    Future<Found> select(Fields request, long nowMillis, Uses uses) {
+    /**
+     * What a request finds here.
+     *
+     * @param lasts whether entries are found whose use is over
+     */
+    Future<Found> select(Fields request, long nowMillis, Uses uses, boolean lasts) {
         boolean anyOver = false;
-        for (int i = 0; i < entries.size(); i++) {
+        for (int i = 0; i < entries.size() && !lasts; i++) {
             anyOver |= entries.get(i).isOver(nowMillis);
         }
         if (anyOver) {
-            return withoutOver(nowMillis).select(request, nowMillis, uses);
+            return withoutOver(nowMillis).select(request, nowMillis, uses, false);
         }
         int selected = selected(request);
         if (selected != NONE) {

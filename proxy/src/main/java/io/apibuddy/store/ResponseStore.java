@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -33,7 +34,26 @@ public interface ResponseStore {
      */
     static Future<ResponseStore> open(
             Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
-        return SqliteStore.open(vertx, config, clock, trouble);
+        return open(vertx, config, clock, trouble, Set.of());
+    }
+
+    /**
+     * Opens the store that the configuration asks for.
+     *
+     * @param vertx whose contexts the answers come on
+     * @param config where, and how much
+     * @param clock for lifetimes
+     * @param trouble told of every mishap: what happened, and its cause
+     * @param lasting as {@link #lasting} has it, from the start
+     * @return the open store; fails with {@link CacheException} when there is none to be had
+     */
+    static Future<ResponseStore> open(
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            Set<String> lasting) {
+        return SqliteStore.open(vertx, config, clock, trouble, lasting);
     }
 
     /**
@@ -44,7 +64,8 @@ public interface ResponseStore {
     byte[] secret();
 
     /**
-     * What is stored under a key. An entry past its {@code keepUntil} is not found, whether it was removed yet or not.
+     * What is stored under a key. An entry past its {@code keepUntil} is not found, whether it was removed yet or not,
+     * unless its mapping's last.
      *
      * @param key of the request
      * @param request its fields, credentials already replaced by their HMAC
@@ -137,6 +158,14 @@ public interface ResponseStore {
      * @return of use as long as this store is open
      */
     StateStore states();
+
+    /**
+     * Changes of which mappings the entries last: until they are evicted, cleared or replaced they are found, whatever
+     * their {@code keepUntil}.
+     *
+     * @param mappings their names; of all others entries go when their time has come
+     */
+    void lasting(Set<String> mappings);
 
     /**
      * Takes over changed limits.

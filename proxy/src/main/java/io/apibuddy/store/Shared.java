@@ -1,5 +1,6 @@
 package io.apibuddy.store;
 
+import io.apibuddy.caching.CacheKey;
 import io.apibuddy.config.CacheConfig;
 import java.time.InstantSource;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class Shared {
     private final LongAdder expirations = new LongAdder();
     private final AtomicBoolean limitsChanged = new AtomicBoolean(true);
     private volatile CacheConfig config;
+    private volatile Set<String> lasting = Set.of();
 
     Shared(CacheConfig config, InstantSource clock) {
         this.config = config;
@@ -56,6 +58,19 @@ final class Shared {
 
     Pins pins() {
         return pins;
+    }
+
+    void lasting(Set<String> mappings) {
+        lasting = Set.copyOf(mappings);
+    }
+
+    /** The mappings whose entries' use is never over. */
+    Set<String> lasting() {
+        return lasting;
+    }
+
+    boolean lasts(CacheKey key) {
+        return !lasting.isEmpty() && lasting.contains(key.mapping());
     }
 
     CacheConfig config() {

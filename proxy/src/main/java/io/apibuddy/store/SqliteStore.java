@@ -73,8 +73,12 @@ final class SqliteStore implements ResponseStore {
     }
 
     static Future<ResponseStore> open(
-            Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
-        return open(vertx, config, clock, trouble, new DatabaseFile(config.databasePath()));
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            Set<String> lasting) {
+        return open(vertx, config, clock, trouble, new DatabaseFile(config.databasePath()), lasting);
     }
 
     /** With a file of the caller's, which may be a faulty one. */
@@ -84,7 +88,18 @@ final class SqliteStore implements ResponseStore {
             InstantSource clock,
             BiConsumer<String, Throwable> trouble,
             DatabaseFile file) {
+        return open(vertx, config, clock, trouble, file, Set.of());
+    }
+
+    private static Future<ResponseStore> open(
+            Vertx vertx,
+            CacheConfig config,
+            InstantSource clock,
+            BiConsumer<String, Throwable> trouble,
+            DatabaseFile file,
+            Set<String> lasting) {
         SqliteStore store = new SqliteStore(vertx, config, clock, trouble, file);
+        store.lasting(lasting);
         Promise<ResponseStore> opened = Promise.promise();
         Thread thread = new Thread(() -> store.work(opened), "api-buddy-store-writer");
         thread.setDaemon(true);
@@ -133,10 +148,10 @@ final class SqliteStore implements ResponseStore {
     public Future<Found> select(CacheKey key, Fields request) {
         Held held = shared.memory().current(key);
         if (held != null) {
-            return held.select(request, shared.clock().millis(), shared.uses());
+            return held.select(request, shared.clock().millis(), shared.uses(), shared.lasts(key));
         }
         return here(load(key))
-                .map(loaded -> loaded.select(request, shared.clock().millis(), shared.uses())
+                .map(loaded -> loaded.select(request, shared.clock().millis(), shared.uses(), shared.lasts(key))
                         .result());
     }
 
@@ -254,6 +269,11 @@ final class SqliteStore implements ResponseStore {
                         failure instanceof CacheException
                                 ? failure
                                 : new CacheException("The cache could not be read: " + failure.getMessage(), failure)));
+    }
+
+    @Override
+    public void lasting(Set<String> mappings) {
+        shared.lasting(mappings);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,8 @@ final class Tables implements AutoCloseable {
         this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
         this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
         this.oldest = prepare("SELECT id, used FROM entry ORDER BY used, id LIMIT 1");
-        this.overdue = prepare("SELECT id FROM entry WHERE keep_until < ? ORDER BY keep_until LIMIT ?");
+        this.overdue = prepare("SELECT id FROM entry WHERE keep_until < ?"
+                + " AND mapping NOT IN (SELECT value FROM json_each(?)) ORDER BY keep_until LIMIT ?");
         this.touch = prepare("UPDATE entry SET used = ? WHERE id = ? AND used < ?");
         this.stored = prepare("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE id = ?");
         this.freshen = prepare("UPDATE entry SET id = ?, variant = ?, head = ?, keep_until = ?, used = ?, size = ?,"
@@ -263,7 +265,8 @@ final class Tables implements AutoCloseable {
     /** Removes some entries whose use is over; how many. */
     int expire(int most) throws SQLException {
         overdue.setLong(1, shared.clock().millis());
-        overdue.setInt(2, most);
+        overdue.setString(2, shared.lasting().stream().collect(Collectors.joining("\",\"", "[\"", "\"]")));
+        overdue.setInt(3, most);
         List<Long> ids = new ArrayList<>();
         try (ResultSet rows = overdue.executeQuery()) {
             while (rows.next()) {

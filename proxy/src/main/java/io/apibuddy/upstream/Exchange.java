@@ -191,6 +191,12 @@ final class Exchange implements AnswerBody.Owner {
 
     private void late() {
         String limit = " within " + patience.text();
+        if (upload != null && !upload.over() && !upload.blocked()) {
+            // Upstream takes what it gets: it is the client that has not sent all.
+            breakOff(new UpstreamException(
+                    Kind.REQUEST, "the request to " + destination.name() + " did not come to its end" + limit));
+            return;
+        }
         breakOff(
                 call == null
                         ? failures.of(Kind.CONNECT_TIMEOUT, " could not be connected to" + limit)

@@ -61,7 +61,7 @@ public final class UpstreamException extends ProxyException {
         PROTOCOL("http_protocol_error", 502),
         /** The content broke off or was not well-formed. */
         INCOMPLETE("http_response_incomplete", 502),
-        /** The request's own content broke off or was not well-formed, so that upstream did not get all of it. */
+        /** The request's own content broke off, came too slowly or was not well-formed: upstream did not get all of it. */
         REQUEST("http_request_error", 400),
         /** The configuration of the mapping cannot be used, such as a CA file that cannot be read. */
         CONFIGURATION("proxy_configuration_error", 502),

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -724,6 +725,28 @@ abstract class ResponseStoreContract {
             assertThat(statistics.entries()).isZero();
             assertThat(statistics.expirations()).isEqualTo(1200);
         });
+    }
+
+    @Test
+    void whatLastsIsFoundWhenItsUseIsOverAndIsNotRemovedUntilItLastsNoMore() {
+        ResponseStore store = open();
+        store.lasting(Set.of("m1", "m3"));
+        for (String mapping : List.of("m0", "m1", "m2")) {
+            bench.store(store, key(mapping, "/a"), bench.response("/a", NO_FIELDS), json(1, 10));
+        }
+        bench.clock.advance(Duration.ofDays(400));
+
+        assertThat(bench.select(store, key("m0", "/a"), NO_FIELDS).selected()).isEmpty();
+        assertThat(bench.select(store, key("m1", "/a"), NO_FIELDS).selected()).isPresent();
+        await().untilAsserted(() ->
+                assertThat(await(store.statistics()).expirations()).isEqualTo(2));
+        assertThat(bench.select(store, key("m1", "/a"), NO_FIELDS).selected()).isPresent();
+
+        store.lasting(Set.of());
+        assertThat(bench.select(store, key("m1", "/a"), NO_FIELDS).selected()).isEmpty();
+        bench.clock.advance(bench.cleanup);
+        await().untilAsserted(() ->
+                assertThat(await(store.statistics()).expirations()).isEqualTo(3));
     }
 
     @Test
