@@ -250,7 +250,8 @@ public final class CachingProxy implements AutoCloseable {
         Optional<Running> run = running;
         return counters.snapshot(
                 run.map(one -> Waiting.on(one.store().statistics())),
-                run.map(one -> one.exchange().waiting()).orElse(0L));
+                run.map(one -> one.exchange().waiting()).orElse(0L),
+                run.map(one -> one.exchange().queued()).orElse(0L));
     }
 
     /**

@@ -33,10 +33,10 @@ final class Counters implements ProxyListener {
         mappings.computeIfAbsent(event.mapping(), name -> new Counts()).count(event);
     }
 
-    ProxyMetrics snapshot(Optional<ResponseStore.Statistics> cache, long waiting) {
+    ProxyMetrics snapshot(Optional<ResponseStore.Statistics> cache, long waiting, long queued) {
         Map<String, ProxyMetrics.Requests> byMapping = new TreeMap<>();
         mappings.forEach((name, counts) -> byMapping.put(name, counts.snapshot()));
-        return new ProxyMetrics(total.snapshot(), byMapping, cache, waiting);
+        return new ProxyMetrics(total.snapshot(), byMapping, cache, waiting, queued);
     }
 
     /** Exact sums without a lock: how often each price was paid, of which there are few. */

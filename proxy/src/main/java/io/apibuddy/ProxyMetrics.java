@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param mappings the same by mapping, of those that had a request
  * @param cache what is stored now; empty when the proxy is not running
  * @param waiting requests that wait now for the answer to an equal one that is under way
+ * @param queued requests that wait now for their turn to go upstream, where {@code on_limit} is {@code wait}
  */
 public record ProxyMetrics(
-        Requests total, Map<String, Requests> mappings, Optional<ResponseStore.Statistics> cache, long waiting) {
+        Requests total,
+        Map<String, Requests> mappings,
+        Optional<ResponseStore.Statistics> cache,
+        long waiting,
+        long queued) {
     /**
      * Numbers of requests. Each request counts in one of hits, stale, revalidated, misses, bypassed and own.
      *

@@ -3,6 +3,7 @@ package io.apibuddy;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.http.StructuredFields;
 import io.apibuddy.http.StructuredFields.Bare;
@@ -11,9 +12,12 @@ import io.apibuddy.http.StructuredFields.Item;
 import io.apibuddy.http.StructuredFields.Text;
 import io.apibuddy.http.StructuredFields.Token;
 import io.apibuddy.http.StructuredFields.Whole;
+import io.apibuddy.testing.ScriptedOrigin;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Cache-Status as a client reads it (RFC 9211): every parameter, and no other, in every case that there is. */
@@ -67,6 +71,28 @@ class CacheStatusFieldTest {
                             "fwd-status", new Whole(304),
                             "stored", new Flag(true),
                             "ttl", new Whole(60)));
+        }
+    }
+
+    @Test
+    void oneThatWasAnsweredByAnothersRequestSaysThatItCollapsed() {
+        try (House house = House.standard()) {
+            CompletableFuture<HttpServerRequest> asked = new CompletableFuture<>();
+            house.origin.replies(asked::complete);
+            CompletableFuture<Answered> one = CompletableFuture.supplyAsync(() -> house.get("/api/a"));
+            asked.join();
+            CompletableFuture<Answered> other = CompletableFuture.supplyAsync(() -> house.get("/api/a"));
+            await().until(() -> house.proxy.metrics().waiting() == 1);
+            ScriptedOrigin.reply(200, "x", "Cache-Control", "max-age=60").answer(asked.join());
+            Map<String, Bare> told = Map.of(
+                    "fwd", new Token("uri-miss"),
+                    "fwd-status", new Whole(200),
+                    "stored", new Flag(true),
+                    "ttl", new Whole(60));
+            assertThat(told(one.join())).containsExactlyInAnyOrderEntriesOf(told);
+            Map<String, Bare> collapsed = new TreeMap<>(told);
+            collapsed.put("collapsed", new Flag(true));
+            assertThat(told(other.join())).containsExactlyInAnyOrderEntriesOf(collapsed);
         }
     }
 

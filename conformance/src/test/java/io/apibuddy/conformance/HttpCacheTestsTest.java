@@ -48,9 +48,9 @@ class HttpCacheTestsTest {
             server: {port: 0}
             cache: {database_path: "%1$s"}
             domain_mappings:
-              test: {upstream: "%2$s/test", freshness: standard, requests_per_hour: 0}
-              config: {upstream: "%2$s/config", freshness: standard, requests_per_hour: 0}
-              state: {upstream: "%2$s/state", freshness: standard, requests_per_hour: 0}
+              test: {upstream: "%2$s/test", freshness: standard, requests_per_hour: 0, retries: 0}
+              config: {upstream: "%2$s/config", freshness: standard, requests_per_hour: 0, retries: 0}
+              state: {upstream: "%2$s/state", freshness: standard, requests_per_hour: 0, retries: 0}
             """;
 
     private SuiteResults results;

@@ -92,7 +92,7 @@ public final class ReuseRules {
     }
 
     /** The request's directives; Pragma stands in where there is no Cache-Control (RFC 9111 section 5.4). */
-    private static CacheControl asked(Fields request) {
+    static CacheControl asked(Fields request) {
         if (request.contains("Cache-Control")) {
             return CacheControl.of(request);
         }

@@ -35,6 +35,7 @@ public final class Sharing {
     public static boolean mayWait(RequestHead request, ForwardReason reason, boolean validates) {
         Fields fields = request.fields();
         boolean conditional = fields.contains("If-None-Match") || fields.contains("If-Modified-Since");
+        CacheControl asked = ReuseRules.asked(fields);
         boolean preconditions = fields.contains("If-Match") || fields.contains("If-Unmodified-Since");
         return reason != ForwardReason.REQUEST
                 && reason != ForwardReason.BYPASS
@@ -44,7 +45,10 @@ public final class Sharing {
                 && !fields.contains("If-Range")
                 && !preconditions
                 && (validates || !conditional)
-                && !CacheControl.of(fields).noStore();
+                && !asked.noStore()
+                // Nothing stored is why it is forwarded, but an answer from before it asked would not do either.
+                && !asked.noCache()
+                && asked.maxAge() != 0;
     }
 
     /**
@@ -56,6 +60,10 @@ public final class Sharing {
      * @return false: each asks for itself
      */
     public static boolean isShared(Storing storing, ResponseHead response, CachePolicy policy) {
+        // A part is never served as the whole, and a 304 is about its own request's conditions.
+        if (response.status() == StoredResponse.PARTIAL || response.status() == 304) {
+            return false;
+        }
         if (!(storing instanceof Storing.DoNotStore not)) {
             return true;
         }
@@ -67,11 +75,8 @@ public final class Sharing {
         // standard what forbids sharing is looked at before what only forbids keeping.
         boolean unkept = not.reason() == Reason.STATUS || not.reason() == Reason.NO_LIFETIME;
         boolean harmless = !response.fields().contains("Set-Cookie") && !Vary.isStar(response);
-        return unkept
-                && harmless
-                && (policy.freshness() == FreshnessMode.OVERRIDE
-                        ? response.status() != StoredResponse.PARTIAL && response.status() != 304
-                        : TROUBLE.contains(response.status()) && !forbids(response));
+        boolean isTrouble = TROUBLE.contains(response.status()) && !forbids(response);
+        return unkept && harmless && (policy.freshness() == FreshnessMode.OVERRIDE || isTrouble);
     }
 
     private static boolean forbids(ResponseHead response) {

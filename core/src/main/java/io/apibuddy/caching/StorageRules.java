@@ -91,6 +91,26 @@ public final class StorageRules {
                         .isPresent();
     }
 
+    /**
+     * Whether a response says itself for how long it holds, or the configuration does. An error of that kind is an answer
+     * like others: to ask again would bring the same.
+     *
+     * @param response upstream's final answer
+     * @param policy of the mapping
+     * @return false for an error that may be gone at the next attempt
+     */
+    public static boolean isToLast(ResponseHead response, CachePolicy policy) {
+        if (policy.freshness() == FreshnessMode.OVERRIDE) {
+            return Freshness.overriddenLifetime(response.status(), policy).isPresent();
+        }
+        Directives directives = Directives.of(response.fields());
+        Freshness freshness = new Freshness(response, directives, Instant.EPOCH, Instant.EPOCH);
+        return freshness.isExplicit()
+                && !freshness.lifetime().isZero()
+                && !freshness.lifetime().isNegative()
+                && !directives.control().noStore();
+    }
+
     /** What holds in both modes. */
     private static Optional<Reason> common(RequestHead request, ResponseHead response, CachePolicy policy) {
         // RFC 9110 section 9.3.2: the answer to HEAD lacks the content that a GET's has.

@@ -13,7 +13,8 @@ import java.util.Optional;
  * <table>
  * <caption>States</caption>
  * <tr><th>state</th><th>enter</th><th>leaves it when</th></tr>
- * <tr><td>closed</td><td>passed</td><td>10 of the last 20 outcomes, none older than 30 s, are failures: open, for 5 s</td></tr>
+ * <tr><td>closed</td><td>passed</td><td>there are 20 outcomes not older than 30 s, and 10 of the last 20 are failures: open,
+ * for 1 s</td></tr>
  * <tr><td>open</td><td>refused, for what is left</td><td>its time is over: half open</td></tr>
  * <tr><td>half open</td><td>one passes as the probe, the others are refused for 1 s</td>
  * <td>the probe succeeds: closed, and all is forgotten; it fails: open for twice as long, at most 30 s</td></tr>
@@ -27,7 +28,7 @@ public final class Breaker {
     private static final int LAST = 20;
     private static final int FAILURES = 10;
     private static final Duration WINDOW = Duration.ofSeconds(30);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration PROBE_LOST = Duration.ofSeconds(60);
     private static final Duration WHILE_PROBING = Duration.ofSeconds(1);
@@ -158,7 +159,8 @@ public final class Breaker {
             return;
         }
         note(new Outcome(now, true));
-        if (outcomes.stream().filter(Outcome::failure).count() >= FAILURES) {
+        if (outcomes.size() == LAST
+                && outcomes.stream().filter(Outcome::failure).count() >= FAILURES) {
             open(FIRST_PAUSE, now);
         }
     }

@@ -9,9 +9,14 @@ import java.util.OptionalLong;
 /**
  * One of the upstream's own quotas, as its answers tell it.
  *
- * <p>What is left is counted down with every grant. It may go below zero, when more requests are under way than
- * upstream will take; that counts as none. After its reset a quota whose limit is known begins anew, with the first
- * grant, so that those who have waited do not all go at once; one whose limit is not known limits no more.
+ * <p>What is left is counted down with every grant, and is set by an answer to what that leaves less the requests that
+ * are still under way. It may go below zero, when more are under way than upstream will take; that counts as none. After
+ * its reset a quota whose limit is known begins anew, with the first grant, so that those who have waited do not all go
+ * at once; one whose limit is not known limits no more.
+ *
+ * <p>Answers overtake each other, so a reset says which window an answer is of: a later one is of the next window; one
+ * that is the same but for rounding, of this; an earlier one of the window before, unless the request was sent after
+ * this one was known. Where upstream itself says that nothing is left, no other answer opens it before that reset.
  */
 final class LearnedQuota {
     /** Two resets no further apart are those of one window: they were rounded to seconds, twice at worst. */
@@ -28,6 +33,8 @@ final class LearnedQuota {
     private Instant reset;
     private Optional<Duration> window;
     private Duration longestToReset;
+    private Instant noneUntil;
+    private Instant knownSince;
     private Instant learnedFrom;
     private Instant toldUntil;
     private Instant begun;
@@ -39,6 +46,8 @@ final class LearnedQuota {
         this.reset = state.reset();
         this.window = state.window();
         this.longestToReset = state.longestToReset();
+        this.noneUntil = state.noneUntil();
+        this.knownSince = state.knownSince();
         this.learnedFrom = state.learnedFrom();
         this.toldUntil = state.toldUntil();
         this.begun = state.begun();
@@ -55,17 +64,30 @@ final class LearnedQuota {
                 Duration.ZERO,
                 Instant.EPOCH,
                 Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
                 Instant.EPOCH));
     }
 
     Learned state() {
-        return new Learned(name, limit, remaining, reset, window, longestToReset, learnedFrom, toldUntil, begun);
+        return new Learned(
+                name,
+                limit,
+                remaining,
+                reset,
+                window,
+                longestToReset,
+                noneUntil,
+                knownSince,
+                learnedFrom,
+                toldUntil,
+                begun);
     }
 
     /**
      * Learns from the answer to a request.
      *
-     * @param told at most {@link #LONGEST} ahead
+     * @param told cut to what is believed
      * @param sent when the request was
      * @param now when the answer came
      * @param unanswered how many other requests are under way
@@ -73,18 +95,22 @@ final class LearnedQuota {
      *     was sent, and all since
      */
     void learn(Allowance told, Instant sent, Instant now, long unanswered, long concurrent) {
-        boolean older = sent.isBefore(learnedFrom);
-        long left = Math.max(0, told.remaining());
+        long left = told.remaining() - unanswered;
         describe(told, now);
-        if (isOver(now)) {
-            begin(left - unanswered, told.reset());
-        } else if (isSameWindow(told.reset())) {
+        if (told.remaining() == 0) {
+            noneUntil = Times.later(noneUntil, told.reset());
+        }
+        if (isOver(now) || told.reset().isAfter(reset.plus(ROUNDING))) {
+            begin(left, told.reset(), now);
+        } else if (!told.reset().isBefore(reset.minus(ROUNDING))) {
             // Upstream counts in an order of its own, so the least that any answer leaves is never too much. Only what
             // a later request leaves even when all that were under way with it come off may raise that again.
-            long least = Math.min(remaining, left - unanswered);
-            remaining = older ? least : Math.max(least, left - concurrent);
-        } else if (told.reset().isAfter(now) && (!older || left - unanswered < remaining)) {
-            begin(left - unanswered, told.reset());
+            long least = Math.min(remaining, left);
+            remaining = sent.isBefore(learnedFrom) ? least : Math.max(least, told.remaining() - concurrent);
+            reset = Times.later(reset, told.reset());
+        } else if (sent.isAfter(knownSince)) {
+            // Not a late answer of the window before: this one's reset was told, or guessed, too late.
+            begin(Math.min(remaining, left), told.reset(), now);
         }
         learnedFrom = Times.later(learnedFrom, sent);
     }
@@ -101,18 +127,20 @@ final class LearnedQuota {
         toldUntil = Times.later(toldUntil, Times.later(now, told.reset()));
     }
 
-    private void begin(long left, Instant until) {
+    private void begin(long left, Instant until, Instant now) {
         remaining = left;
         reset = until;
+        knownSince = now;
         begun = Instant.EPOCH;
     }
 
-    private boolean isSameWindow(Instant told) {
-        return Duration.between(told, reset).abs().compareTo(ROUNDING) <= 0;
+    private boolean isOver(Instant now) {
+        return !now.isBefore(reset);
     }
 
-    boolean isOver(Instant now) {
-        return !now.isBefore(reset);
+    /** Whether the last reset that upstream told has passed. */
+    boolean isOutOfDate(Instant now) {
+        return !now.isBefore(toldUntil);
     }
 
     /** Whether upstream has not mentioned it for longer than its period, after the last reset it told. */
@@ -132,6 +160,7 @@ final class LearnedQuota {
             // Those still under way may be counted by upstream in the new window.
             remaining = limit.getAsLong() - unanswered;
             reset = now.plus(period());
+            knownSince = now;
             begun = now;
         }
     }
@@ -145,10 +174,11 @@ final class LearnedQuota {
 
     /** When the request at a place in the queue has its turn, if nobody goes before {@code from}. */
     Instant turn(long place, Instant from) {
-        if (isOver(from)) {
-            return anew(place, from);
+        Instant open = Times.later(from, noneUntil);
+        if (isOver(open)) {
+            return anew(place, open);
         }
-        return place <= remaining ? from : anew(place - Math.max(0, remaining), reset);
+        return place <= remaining ? open : anew(place - Math.max(0, remaining), reset);
     }
 
     private Instant anew(long place, Instant beginning) {
@@ -157,17 +187,22 @@ final class LearnedQuota {
 
     /** As it stands; empty when it limits nothing. */
     Optional<Limit> limit(Instant now) {
-        if (isOver(now) && limit.isEmpty()) {
-            return Optional.empty();
+        Instant next = turn(1, now);
+        if (next.isAfter(now)) {
+            return Optional.of(new Limit(name, limit, 0, Duration.between(now, next), window, true));
         }
-        long left = isOver(now) ? limit.getAsLong() : Math.max(0, remaining);
-        return Optional.of(new Limit(name, limit, left, Times.until(reset, now), window, true));
+        if (isOver(now)) {
+            return limit.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Limit(name, limit, limit.getAsLong(), Duration.ZERO, window, true));
+        }
+        return Optional.of(new Limit(name, limit, remaining, Times.until(reset, now), window, true));
     }
 
     double shareLeft(Instant now) {
-        if (isOver(now)) {
-            return 1;
+        if (turn(1, now).isAfter(now)) {
+            return 0;
         }
-        return remaining <= 0 ? 0 : (double) remaining / limit.orElse(remaining);
+        return isOver(now) ? 1 : Math.min(1, (double) remaining / limit.orElse(remaining));
     }
 }

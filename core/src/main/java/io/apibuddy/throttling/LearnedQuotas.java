@@ -13,6 +13,9 @@ final class LearnedQuotas {
     /** So many APIs have at most; an upstream that makes up names takes no more memory than this. */
     private static final int MOST = 16;
 
+    /** The largest integer of a structured field (RFC 9651 section 3.3.1). */
+    private static final long UNLIMITED = 999_999_999_999_999L;
+
     private final Map<String, LearnedQuota> quotas = new LinkedHashMap<>();
     private final InFlight inFlight = new InFlight();
 
@@ -55,9 +58,11 @@ final class LearnedQuotas {
                         !byName.containsKey(quota.getKey()) && quota.getValue().isForgotten(now));
     }
 
+    /** What is believed of it: no count and no time out of all proportion. */
     private static Allowance cut(Allowance told, Instant now) {
-        Instant reset = Times.earlier(told.reset(), now.plus(LearnedQuota.LONGEST));
-        return new Allowance(told.name(), told.limit(), told.remaining(), reset, told.window());
+        Instant reset = Times.later(now, Times.earlier(told.reset(), now.plus(LearnedQuota.LONGEST)));
+        long remaining = Math.max(0, Math.min(told.remaining(), UNLIMITED));
+        return new Allowance(told.name(), told.limit(), remaining, reset, told.window());
     }
 
     private static Allowance stricter(Allowance one, Allowance other) {
@@ -71,7 +76,7 @@ final class LearnedQuotas {
     private Optional<LearnedQuota> known(String name, Instant now) {
         LearnedQuota quota = quotas.get(name);
         if (quota == null && quotas.size() >= MOST) {
-            quotas.values().removeIf(one -> one.isOver(now));
+            quotas.values().removeIf(one -> one.isOutOfDate(now));
         }
         if (quota == null && quotas.size() < MOST) {
             quota = new LearnedQuota(name);

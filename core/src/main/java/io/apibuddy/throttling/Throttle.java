@@ -143,19 +143,14 @@ public final class Throttle {
         Instant now = seen(time);
         learned.answered(at, told.allowances(), now);
         told.retryAt().ifPresent(then -> close(Times.earlier(then, now.plus(LearnedQuota.LONGEST))));
-        if (told.refused() && !saysWhen(told, now)) {
+        boolean saysWhen = closedUntil.isAfter(now) || learned.turn(1, now).isAfter(now);
+        if (told.refused() && !saysWhen) {
             close(progressive.refused(at, now, settings.maxDelay()));
         }
         if (now.isBefore(progressive.deniedUntil())) {
             // Who asks again is told the truth, and who comes at the time told before has not violated anything.
             progressive.denyUntil(turn(1, progressive.deniedUntil()));
         }
-    }
-
-    private static boolean saysWhen(Told told, Instant now) {
-        return told.retryAt().isPresent()
-                || told.allowances().stream()
-                        .anyMatch(one -> one.remaining() <= 0 && one.reset().isAfter(now));
     }
 
     private void close(Instant until) {
@@ -417,9 +412,11 @@ public final class Throttle {
          * @param reset when it begins anew
          * @param window its length, if told
          * @param longestToReset the longest time to a reset that was told
+         * @param noneUntil until when upstream said that nothing is left
+         * @param knownSince when it became known that this window had begun
          * @param learnedFrom when the request was sent whose answer was last learned from
          * @param toldUntil the last reset that was told, or when, if that was later
-         * @param begun when it began anew without having been told; the epoch: it has not
+         * @param begun when it began anew without upstream having said so; long ago if it has not
          */
         public record Learned(
                 String name,
@@ -428,6 +425,8 @@ public final class Throttle {
                 Instant reset,
                 Optional<Duration> window,
                 Duration longestToReset,
+                Instant noneUntil,
+                Instant knownSince,
                 Instant learnedFrom,
                 Instant toldUntil,
                 Instant begun) {
@@ -439,6 +438,8 @@ public final class Throttle {
                         reset.minus(by),
                         window,
                         longestToReset,
+                        noneUntil.minus(by),
+                        knownSince.minus(by),
                         learnedFrom.minus(by),
                         toldUntil.minus(by),
                         begun.minus(by));

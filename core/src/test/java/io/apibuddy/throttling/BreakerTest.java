@@ -22,12 +22,12 @@ class BreakerTest {
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
     @Test
-    void itOpensAtExactlyTheTenthFailure() {
-        fail(9);
+    void fewerThanTwentyCallsSayNothing() {
+        fail(19);
         assertThat(status()).isEqualTo(Status.CLOSED);
         fail(1);
         assertThat(status()).isEqualTo(Status.OPEN);
-        assertThat(refused()).isEqualTo(new Refused(ofSeconds(5), false));
+        assertThat(refused()).isEqualTo(new Refused(ofSeconds(1), false));
     }
 
     @Test
@@ -54,11 +54,14 @@ class BreakerTest {
 
     @Test
     void whatFailedThirtySecondsAgoCountsNoMore() {
-        fail(1);
+        fail(5);
         advance(ofSeconds(29));
-        fail(8);
+        succeed(5);
+        fail(9);
         advance(ofSeconds(1));
         fail(1);
+        assertThat(status()).isEqualTo(Status.CLOSED);
+        succeed(4);
         assertThat(status()).isEqualTo(Status.CLOSED);
         fail(1);
         assertThat(status()).isEqualTo(Status.OPEN);
@@ -66,6 +69,7 @@ class BreakerTest {
 
     @Test
     void whatFailedJustUnderThirtySecondsAgoCounts() {
+        succeed(10);
         fail(9);
         advance(ofSeconds(30).minusNanos(1));
         fail(1);
@@ -74,8 +78,8 @@ class BreakerTest {
 
     @Test
     void anOpenOneRefusesUntilItsTimeIsOver() {
-        fail(10);
-        advance(ofSeconds(5).minusNanos(1));
+        open();
+        advance(ofSeconds(1).minusNanos(1));
         assertThat(refused().retryAfter()).isEqualTo(ofNanos(1));
         assertThat(status()).isEqualTo(Status.OPEN);
         advance(ofNanos(1));
@@ -85,18 +89,18 @@ class BreakerTest {
 
     @Test
     void itSaysWhetherTheLastFailureWasNoAnswerAtAll() {
-        fail(9);
+        fail(19);
         breaker.failed(enter(), true, now);
         assertThat(refused().unreachable()).isTrue();
-        advance(ofSeconds(5));
+        advance(ofSeconds(1));
         breaker.failed(enter(), false, now);
         assertThat(refused().unreachable()).isFalse();
     }
 
     @Test
     void oneProbeAtATime() {
-        fail(10);
-        advance(ofSeconds(5));
+        open();
+        advance(ofSeconds(1));
         assertThat(enter().probe()).isTrue();
         for (int i = 0; i < 100; i++) {
             assertThat(refused().retryAfter()).isEqualTo(ofSeconds(1));
@@ -108,8 +112,8 @@ class BreakerTest {
     @Test
     void ofManyThreadsOneIsTheProbe() {
         for (int round = 0; round < 200; round++) {
-            fail(10);
-            advance(ofSeconds(5));
+            open();
+            advance(ofSeconds(1));
             List<Pass> passes = IntStream.range(0, 64)
                     .parallel()
                     .mapToObj(i -> breaker.enter(now))
@@ -124,9 +128,9 @@ class BreakerTest {
     @Test
     void askingForTheRefusalMakesNobodyTheProbe() {
         assertThat(breaker.refusal(now)).isEmpty();
-        fail(10);
-        assertThat(breaker.refusal(now)).contains(new Refused(ofSeconds(5), false));
-        advance(ofSeconds(5));
+        open();
+        assertThat(breaker.refusal(now)).contains(new Refused(ofSeconds(1), false));
+        advance(ofSeconds(1));
         assertThat(breaker.refusal(now)).isEmpty();
         assertThat(breaker.refusal(now)).isEmpty();
         assertThat(enter().probe()).isTrue();
@@ -135,8 +139,8 @@ class BreakerTest {
 
     @Test
     void aFailedProbeDoublesThePauseUpToThirtySeconds() {
-        fail(10);
-        for (int seconds : new int[] {5, 10, 20, 30, 30, 30}) {
+        open();
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 30, 30, 30}) {
             assertThat(refused().retryAfter()).isEqualTo(ofSeconds(seconds));
             advance(ofSeconds(seconds));
             breaker.failed(enter(), true, now);
@@ -145,28 +149,28 @@ class BreakerTest {
 
     @Test
     void aSuccessfulProbeClosesAndAllIsForgotten() {
-        fail(10);
-        advance(ofSeconds(5));
+        open();
+        advance(ofSeconds(1));
         breaker.failed(enter(), true, now);
-        advance(ofSeconds(10));
+        advance(ofSeconds(2));
         breaker.succeeded(enter(), now);
         assertThat(status()).isEqualTo(Status.CLOSED);
-        fail(9);
+        fail(19);
         assertThat(status()).isEqualTo(Status.CLOSED);
         fail(1);
-        assertThat(refused().retryAfter()).isEqualTo(ofSeconds(5));
+        assertThat(refused().retryAfter()).isEqualTo(ofSeconds(1));
     }
 
     @Test
     void lateResultsOfCallsBegunBeforeItOpenedDoNothing() {
         Pass[] before = IntStream.range(0, 40).mapToObj(i -> enter()).toArray(Pass[]::new);
-        fail(10);
+        open();
         breaker.succeeded(before[0], now);
         breaker.failed(before[1], true, now);
         breaker.abandoned(before[2], now);
-        assertThat(refused()).isEqualTo(new Refused(ofSeconds(5), false));
+        assertThat(refused()).isEqualTo(new Refused(ofSeconds(1), false));
 
-        advance(ofSeconds(5));
+        advance(ofSeconds(1));
         Pass probe = enter();
         breaker.succeeded(before[3], now);
         breaker.failed(before[4], true, now);
@@ -182,8 +186,8 @@ class BreakerTest {
 
     @Test
     void anAbandonedProbeFreesItsPlace() {
-        fail(10);
-        advance(ofSeconds(5));
+        open();
+        advance(ofSeconds(1));
         Pass probe = enter();
         breaker.abandoned(probe, now);
         assertThat(status()).isEqualTo(Status.HALF_OPEN);
@@ -199,8 +203,8 @@ class BreakerTest {
 
     @Test
     void whoHasAbandonedHasNothingMoreToSay() {
-        fail(10);
-        advance(ofSeconds(5));
+        open();
+        advance(ofSeconds(1));
         Pass probe = enter();
         breaker.abandoned(probe, now);
         breaker.failed(probe, true, now);
@@ -211,7 +215,7 @@ class BreakerTest {
 
     @Test
     void whatIsAbandonedWhileClosedCountsForNothing() {
-        fail(9);
+        fail(19);
         IntStream.range(0, 30).forEach(i -> breaker.abandoned(enter(), now));
         assertThat(status()).isEqualTo(Status.CLOSED);
         fail(1);
@@ -220,8 +224,8 @@ class BreakerTest {
 
     @Test
     void aProbeThatNeverReportsIsLostAfterSixtySeconds() {
-        fail(10);
-        advance(ofSeconds(5));
+        open();
+        advance(ofSeconds(1));
         Pass lost = enter();
         advance(ofSeconds(60).minusNanos(1));
         assertThat(refused().retryAfter()).isEqualTo(ofSeconds(1));
@@ -236,8 +240,8 @@ class BreakerTest {
 
     @Test
     void aProbeThatReportsLateButBeforeAnotherBeganIsHeard() {
-        fail(10);
-        advance(ofSeconds(5));
+        open();
+        advance(ofSeconds(1));
         Pass slow = enter();
         advance(ofSeconds(90));
         breaker.succeeded(slow, now);
@@ -246,10 +250,10 @@ class BreakerTest {
 
     @Test
     void aClockThatIsSetBackDoesNotKeepItOpenLonger() {
-        fail(10);
+        open();
         advance(Duration.ofHours(-1));
-        assertThat(refused().retryAfter()).isEqualTo(ofSeconds(5));
-        advance(ofSeconds(5));
+        assertThat(refused().retryAfter()).isEqualTo(ofSeconds(1));
+        advance(ofSeconds(1));
         assertThat(enter().probe()).isTrue();
     }
 
@@ -273,8 +277,8 @@ class BreakerTest {
             }
             advance(ofMillis(20));
         }
-        assertThat(reached).isEqualTo(10 + probes);
-        assertThat(probes).isBetween(15, 22); // after 5, 10 and 20 s, then each 30 s
+        assertThat(reached).isEqualTo(20 + probes);
+        assertThat(probes).isBetween(20, 25); // after 1, 2, 4, 8 and 16 s, then each 30 s
         assertThat(probesAfterRecovery).isEqualTo(1);
         assertThat(status()).isEqualTo(Status.CLOSED);
     }
@@ -288,7 +292,7 @@ class BreakerTest {
         List<Boolean> failures = new ArrayList<>();
         int opened = 0;
         for (int i = 0; i < 100_000; i++) {
-            advance(ofMillis(random.nextInt(3000)));
+            advance(ofMillis(random.nextInt(2500)));
             boolean failure = random.nextInt(100) < 40;
             Pass pass = enter();
             if (failure) {
@@ -298,21 +302,29 @@ class BreakerTest {
             }
             times.add(now);
             failures.add(failure);
+            int recent = 0;
             int failed = 0;
             for (int j = Math.max(0, times.size() - 20); j < times.size(); j++) {
-                failed += failures.get(j) && times.get(j).plusSeconds(30).isAfter(now) ? 1 : 0;
+                boolean counts = times.get(j).plusSeconds(30).isAfter(now);
+                recent += counts ? 1 : 0;
+                failed += counts && failures.get(j) ? 1 : 0;
             }
-            boolean open = failure && failed >= 10;
+            boolean open = failure && recent == 20 && failed >= 10;
             assertThat(status()).as("seed %s, step %s", seed, i).isEqualTo(open ? Status.OPEN : Status.CLOSED);
             if (open) {
                 opened++;
-                advance(ofSeconds(5));
+                advance(ofSeconds(1));
                 breaker.succeeded(enter(), now);
                 times.clear();
                 failures.clear();
             }
         }
         assertThat(opened).isGreaterThan(100);
+    }
+
+    private void open() {
+        succeed(10);
+        fail(10);
     }
 
     private void fail(int times) {

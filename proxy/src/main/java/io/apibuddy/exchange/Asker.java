@@ -4,6 +4,7 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Client;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -14,11 +15,20 @@ import java.util.function.Consumer;
  * @param gone completes when a call that is under way is to be given up
  * @param called run for each call that is made
  * @param mayRetry whether a call that failed may be made again
+ * @param spent how much of the time that a request has was spent on a call before
+ * @param background whether no client wants it: then it is nobody's fault that the limit is reached
  */
-record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gone, Runnable called, boolean mayRetry) {
+record Asker(
+        Consumer<ResponseHead> interim,
+        Future<Void> left,
+        Future<Void> gone,
+        Runnable called,
+        boolean mayRetry,
+        Duration spent,
+        boolean background) {
     /** One client, without which nobody wants the answer. */
     static Asker of(Client client, Runnable called) {
-        return new Asker(client::interim, client.gone(), client.gone(), called, true);
+        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO, false);
     }
 
     /**
@@ -26,13 +36,18 @@ record Asker(Consumer<ResponseHead> interim, Future<Void> left, Future<Void> gon
      *
      * @param client the first of them
      */
-    static Asker several(Client client, Future<Void> left, Runnable called, boolean mayRetry) {
-        return new Asker(client::interim, left, never(), called, mayRetry);
+    static Asker several(Client client, Future<Void> left, Runnable called) {
+        return new Asker(client::interim, left, never(), called, true, Duration.ZERO, false);
+    }
+
+    /** In place of a call that failed, in the time that is left. */
+    Asker insteadAfter(Duration spent) {
+        return new Asker(interim, left, gone, called, false, spent, background);
     }
 
     /** No client: for the store's sake. */
     static Asker nobody() {
-        return new Asker(interim -> {}, never(), never(), () -> {}, true);
+        return new Asker(interim -> {}, never(), never(), () -> {}, true, Duration.ZERO, true);
     }
 
     private static Future<Void> never() {

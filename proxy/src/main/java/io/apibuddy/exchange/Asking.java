@@ -6,6 +6,7 @@ import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Sharing;
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.CacheOutcome;
+import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.upstream.UpstreamException;
@@ -52,7 +53,7 @@ final class Asking {
     }
 
     Future<Reply> answer() {
-        boolean mayWait = Sharing.mayWait(question.request(), ask.reason(), ask.validates());
+        boolean mayWait = life.mayWait() && Sharing.mayWait(question.request(), ask.reason(), ask.validates());
         Optional<String> name = mayWait ? Flights.name(life.route(), question) : Optional.empty();
         return name.map(this::together).orElseGet(this::alone).onComplete(told -> hold.release());
     }
@@ -73,10 +74,22 @@ final class Asking {
                 .compose(landing -> landed(name, landing));
     }
 
+    /** With those who waited, too, for a request that failed. */
+    private Future<Reply> instead(String name, Succession succession) {
+        return life.flights()
+                .askInstead(
+                        succession,
+                        life.route(),
+                        question,
+                        name,
+                        life.call().client().gone(),
+                        this::asked)
+                .compose(landing -> landed(name, landing));
+    }
+
     private Future<Fetch.Fetched> asked(Future<Void> left) {
-        return ask.how()
-                .apply(life.fetch(
-                        question, Asker.several(life.call().client(), left, life.story()::called, !replaced)));
+        Asker asker = Asker.several(life.call().client(), left, life.story()::called);
+        return ask.how().apply(life.fetch(question, replaced ? asker.insteadAfter(spent()) : asker));
     }
 
     private Future<Reply> landed(String name, Landing landing) {
@@ -84,8 +97,8 @@ final class Asking {
             return Future.succeededFuture(cameBack(here.fetched(), here.collapsed()));
         }
         if (landing instanceof Landing.Failed failed) {
-            if (failed.collapsed() && isReplaced(failed.cause())) {
-                return together(name + "\nreplaced");
+            if (failed.succession().isPresent() && isReplaced(failed.cause())) {
+                return instead(name, failed.succession().get());
             }
             return Future.succeededFuture(failed(failed.cause()));
         }
@@ -94,14 +107,14 @@ final class Asking {
                     name, Sharing.variant(apart.head(), question.marked().fields())));
         }
         if (landing instanceof Landing.Over) {
-            return life.look(question);
+            return life.lookAgain(question);
         }
         return alone();
     }
 
     /**
-     * Whether another one is to ask in place of the one that failed: once, for a client that is there, and as long as
-     * there is time for it.
+     * Whether another one is to ask in place of the one that failed: once, for a client that is there, and if more time is
+     * left for it than it has waited already, for what failed after so long is not likely to come in less.
      */
     private boolean isReplaced(Throwable cause) {
         boolean first = !replaced;
@@ -110,9 +123,11 @@ final class Asking {
                 && cause instanceof UpstreamException
                 && !life.call().client().gone().isComplete()
                 && ask.ifUpstreamFails().isEmpty()
-                && Duration.between(since, rooms.now())
-                                .compareTo(life.route().mapping().requestTimeout())
-                        < 0;
+                && spent().multipliedBy(2).compareTo(life.route().mapping().requestTimeout()) <= 0;
+    }
+
+    private Duration spent() {
+        return Duration.between(since, rooms.now());
     }
 
     private Reply cameBack(Fetch.Fetched fetched, boolean collapsed) {
@@ -120,7 +135,7 @@ final class Asking {
             question.body().cancel();
             life.story().collapsed();
         } else {
-            life.story().upstreamAnswered(fetched.status(), Duration.between(since, rooms.now()));
+            life.story().upstreamAnswered(fetched.status(), spent());
         }
         try {
             return reply(fetched, collapsed);
@@ -173,6 +188,10 @@ final class Asking {
         if (failure instanceof ProxyException && inItsPlace.isPresent()) {
             return stale(inItsPlace.get());
         }
-        return life.own(Failures.problem(failure), Statuses.failed(question, ask.reason(), ask.detail()));
+        Problem problem = Failures.problem(failure);
+        // That upstream was not asked is told; what it failed by is told by Proxy-Status.
+        boolean wasAsked = !(failure instanceof ThrottleException || failure instanceof BreakerException);
+        Optional<String> detail = wasAsked ? ask.detail() : Optional.of(problem.name());
+        return life.own(problem, Statuses.failed(question, ask.reason(), detail));
     }
 }

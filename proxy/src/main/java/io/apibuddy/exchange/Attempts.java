@@ -102,7 +102,8 @@ final class Attempts {
     }
 
     private Future<Guard.Call> enter() {
-        return guard.enter(patience.minus(waited), asker.left(), retries + refusals > 0);
+        boolean blameless = asker.background() || retries + refusals > 0;
+        return guard.enter(patience.minus(waited), asker.left(), blameless);
     }
 
     private Future<Sent> sent(Guard.Call call) {
@@ -163,6 +164,7 @@ final class Attempts {
     /** Time in the queue does not count: upstream was not asked then. */
     private Duration timeLeft() {
         return mapping.requestTimeout()
+                .minus(asker.spent())
                 .minus(Duration.between(begun, rooms.now()))
                 .plus(waited);
     }
@@ -173,7 +175,7 @@ final class Attempts {
             sent.body().cancel();
             return attempt();
         }
-        if (!FOR_NOW.contains(sent.status())) {
+        if (!FOR_NOW.contains(sent.status()) || !guard.isFailure(sent.head())) {
             return Future.succeededFuture(sent);
         }
         Duration asked = Quotas.told(sent.head(), rooms.now())

@@ -4,24 +4,30 @@ import io.apibuddy.message.Body;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One content for several readers, each at its own pace and on its own context, as it arrives. What every reader has had is
  * forgotten, and a reader does not hold up the others: where the content is being stored, whoever falls behind by more than
- * {@link #WINDOW} reads on from the store, once it is there; only where it is not, the slowest one sets the pace.
+ * {@link #WINDOW} reads on from the store, once it is there. Where it is not, the slowest one sets the pace; and where its
+ * length is not known, so that it may yet turn out to be too large for the store, as long as that one reads at all.
  *
  * <p>Lives on the context on which the content comes. Readers ask there for a piece at a time.
  */
 final class Broadcast {
     /** Bytes that are kept for readers behind the first, and for those who join. */
     static final int WINDOW = 256 * 1024;
+
+    /** For how long the others wait for a reader that takes nothing, of a content whose length is not known. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Home home = Home.here();
     private final Body.Streamed source;
@@ -31,6 +37,9 @@ final class Broadcast {
     private long keptBytes;
     private long forgotten;
     private long forgottenBytes;
+    private boolean delivering;
+    private boolean watching;
+    private boolean impatient;
     private boolean asked;
     private boolean over;
     private @Nullable Throwable failure;
@@ -47,11 +56,18 @@ final class Broadcast {
      * How a content is shared.
      *
      * @param again opens it from the store, on the caller's context, once it has ended; empty when it is not being stored
+     * @param isBeingStored whether it still is; the store may give up before its end
+     * @param timers by which a reader that takes nothing is noticed
      * @param unread how many bytes of it are read to its end for the store's sake when nobody reads it any more; 0: it is
      *     given up then
      * @param onEnd run when it has ended in any way
      */
-    record Terms(Optional<Supplier<Future<Body>>> again, long unread, Runnable onEnd) {}
+    record Terms(
+            Optional<Supplier<Future<Body>>> again,
+            BooleanSupplier isBeingStored,
+            Timers timers,
+            long unread,
+            Runnable onEnd) {}
 
     static Broadcast of(Body.Streamed source, Terms terms) {
         return new Broadcast(source, terms);
@@ -76,15 +92,22 @@ final class Broadcast {
         }
     }
 
+    /** How many bytes are kept now. */
+    long keptBytes() {
+        return keptBytes;
+    }
+
     private void received(Buffer bytes) {
         asked = false;
         kept.add(bytes);
         keptBytes += bytes.length();
+        delivering = true; // nothing is forgotten before all have had it who wait for it
         for (Reader reader : List.copyOf(readers)) {
             if (reader.waiting) {
                 give(reader);
             }
         }
+        delivering = false;
         forget();
         if (readers.isEmpty()) {
             unwanted();
@@ -115,8 +138,7 @@ final class Broadcast {
         if (readers.contains(reader)) {
             reader.waiting = true;
             give(reader);
-            forget();
-            pull();
+            goOn();
         }
     }
 
@@ -150,12 +172,19 @@ final class Broadcast {
         throw new IllegalStateException("no such piece");
     }
 
+    private void goOn() {
+        if (!delivering) {
+            forget();
+            pull();
+        }
+    }
+
     private void forget() {
-        while (keptBytes > WINDOW && !kept.isEmpty()) {
+        while (!over && keptBytes > WINDOW) {
             List<Reader> behind = readers.stream()
                     .filter(reader -> !reader.late && reader.had == forgotten)
                     .toList();
-            if (!behind.isEmpty() && terms.again().isEmpty()) {
+            if (!behind.isEmpty() && !mayLeaveBehind()) {
                 return;
             }
             behind.forEach(reader -> reader.late = true);
@@ -166,10 +195,36 @@ final class Broadcast {
         }
     }
 
+    /** Whether who is too slow gets the rest from the store; so sure that it does as can be known now. */
+    private boolean mayLeaveBehind() {
+        if (terms.again().isEmpty() || !terms.isBeingStored().getAsBoolean()) {
+            return false;
+        }
+        if (source.length() != Body.UNKNOWN || impatient) {
+            return true;
+        }
+        if (!watching) {
+            watching = true;
+            long seen = forgotten;
+            terms.timers().after(PATIENCE, () -> home.run(() -> waitedSince(seen)));
+        }
+        return false;
+    }
+
+    private void waitedSince(long seen) {
+        watching = false;
+        if (!over) {
+            impatient = forgotten == seen;
+            forget();
+            impatient = false;
+            pull();
+        }
+    }
+
     /** Asks for more when somebody waits for it; once somebody is late, the store does. */
     private void pull() {
         boolean wanted = readers.stream().anyMatch(reader -> reader.waiting || reader.late);
-        boolean held = keptBytes > WINDOW && terms.again().isEmpty();
+        boolean held = keptBytes > WINDOW;
         if (wanted && !held) {
             ask();
         }
@@ -187,8 +242,7 @@ final class Broadcast {
             if (readers.isEmpty()) {
                 unwanted();
             } else {
-                forget();
-                pull();
+                goOn();
             }
         }
     }
@@ -253,11 +307,8 @@ final class Broadcast {
                 finish(cause);
                 return;
             }
-            there.run(() -> broadcast
-                    .terms
-                    .again()
-                    .orElseThrow()
-                    .get()
+            there.run(() -> Future.succeededFuture(broadcast.terms.again().orElseThrow())
+                    .compose(Supplier::get)
                     .onSuccess(body -> open(body, from))
                     .onFailure(this::fail));
         }

@@ -39,6 +39,13 @@ public interface Exchange extends Handler {
     long waiting();
 
     /**
+     * How many requests wait for their turn to go upstream.
+     *
+     * @return at present
+     */
+    long queued();
+
+    /**
      * Takes over another configuration; calls under way go on under the one they began with.
      *
      * @param config mappings and limits

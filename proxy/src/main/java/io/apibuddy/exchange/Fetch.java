@@ -8,6 +8,7 @@ import io.apibuddy.caching.Storing;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
+import io.apibuddy.store.ResponseStore.Editor;
 import io.apibuddy.store.ResponseStore.Entry;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -62,17 +63,30 @@ final class Fetch {
      * @param storing the verdict; empty when the cache had no say
      * @param kept what is being stored of it; empty when nothing is
      */
-    record Answered(ResponseHead head, Body body, int status, Optional<Storing> storing, Optional<StoredResponse> kept)
+    record Answered(ResponseHead head, Body body, int status, Optional<Storing> storing, Optional<Kept> kept)
             implements Fetched {
         /** Not stored. */
         Answered(Sent sent, Optional<Storing> storing) {
             this(sent.head(), sent.body(), sent.status(), storing, Optional.empty());
         }
 
+        /** Whether the store still takes it: it gives up what grows too large, what a change overtakes, and on a slow disk. */
+        boolean isBeingStored() {
+            return kept.isPresent() && !kept.get().editor().isGivenUp();
+        }
+
         Answered with(Body other) {
             return new Answered(head, other, status, storing, kept);
         }
     }
+
+    /**
+     * What is being stored.
+     *
+     * @param response as it will be found
+     * @param editor that writes it
+     */
+    record Kept(StoredResponse response, Editor editor) {}
 
     /**
      * Asks, with the client's own conditions.

@@ -10,10 +10,13 @@ import io.apibuddy.exchange.Fetch.Fetched;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
+import io.apibuddy.upstream.UpstreamException;
+import io.apibuddy.upstream.UpstreamException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ final class Flight {
     private final Promise<Void> abandoned = Promise.promise();
     private int present;
     private boolean over;
+    private final Succession succession = new Succession();
+    private @Nullable Throwable failure;
     private @Nullable Answered answer;
     private @Nullable Broadcast content;
 
@@ -50,7 +55,16 @@ final class Flight {
         this.onEnd = onEnd;
     }
 
-    private record Waiter(Home there, Fields asked, Promise<Landing> landing) {
+    /** One who waits, compared by identity. */
+    private static final class Waiter {
+        private final Home there = Home.here();
+        private final Promise<Landing> landing = Promise.promise();
+        private final Fields asked;
+
+        Waiter(Fields asked) {
+            this.asked = asked;
+        }
+
         void tell(Landing what) {
             there.run(() -> landing.complete(what));
         }
@@ -78,23 +92,58 @@ final class Flight {
 
     /** One who waits for the answer, called on any context; told on that. */
     Future<Landing> join(Fields asked, Future<Void> gone) {
-        Waiter waiter = new Waiter(Home.here(), asked, Promise.promise());
+        Waiter waiter = new Waiter(asked);
         attend(gone);
         home.run(() -> add(waiter));
-        return waiter.landing().future();
+        gone.onComplete(left -> home.run(() -> remove(waiter)));
+        return waiter.landing.future();
+    }
+
+    /** Its client has gone: nothing is kept for it until the answer comes. */
+    private void remove(Waiter waiter) {
+        if (waiting.remove(waiter)) {
+            waiter.tell(new Landing.Failed(
+                    new UpstreamException(Kind.TERMINATED, "the client has gone that waited for an equal request"),
+                    Optional.empty()));
+        }
+    }
+
+    /** It was not asked after all. Called before anything else that concerns it, on its context. */
+    void withdrawn() {
+        over = true;
     }
 
     private void add(Waiter waiter) {
-        if (over) {
+        if (failure != null) {
+            waiter.tell(new Landing.Failed(failure, Optional.of(succession)));
+        } else if (over) {
             waiter.tell(new Landing.Over());
         } else if (answer == null) {
             waiting.add(waiter);
         } else if (content != null && content.isWholeKept()) {
             waiter.tell(share(answer, waiter));
         } else {
-            // Too late for the beginning: it is in the store when all of it has come.
-            waiting.add(waiter);
+            addLate(waiter);
         }
+    }
+
+    /** Too late for the beginning: it is in the store when all of it has come, if it comes to that in time. */
+    private void addLate(Waiter waiter) {
+        if (answer == null || !answer.isBeingStored()) {
+            contentIsOver();
+            waiter.tell(new Landing.Over());
+            return;
+        }
+        waiting.add(waiter);
+        Runnable cancel = rooms.timers()
+                .after(
+                        route.mapping().requestTimeout(),
+                        () -> home.run(() -> {
+                            if (waiting.contains(waiter)) {
+                                contentIsOver();
+                            }
+                        }));
+        waiter.landing.future().onComplete(told -> cancel.run());
     }
 
     /**
@@ -112,8 +161,10 @@ final class Flight {
         Answered answered = (Answered) fetched;
         Storing storing = answered.storing().orElseGet(() -> new Storing.DoNotStore(Storing.Reason.OTHER));
         if (!Sharing.isShared(storing, answered.head(), route.policy())) {
-            end(false);
-            tellAll(waiter -> new Landing.Alone());
+            // One that another request has overtaken says nothing of those to come: they ask together once more.
+            boolean overtaken = storing.equals(new Storing.DoNotStore(Storing.Reason.OUTDATED));
+            end(overtaken);
+            tellAll(waiter -> overtaken ? new Landing.Over() : new Landing.Alone());
             if (!attended) {
                 answered.body().cancel();
             }
@@ -134,14 +185,15 @@ final class Flight {
     }
 
     Landing failed(Throwable cause) {
+        failure = cause;
         end(true);
-        tellAll(waiter -> new Landing.Failed(cause, true));
-        return new Landing.Failed(cause, false);
+        tellAll(waiter -> new Landing.Failed(cause, Optional.of(succession)));
+        return new Landing.Failed(cause, Optional.empty());
     }
 
     private Landing share(Answered answered, Waiter waiter) {
         return isSameVariant(answered.head(), waiter)
-                ? new Landing.Here(reader(answered, waiter.there()), true)
+                ? new Landing.Here(reader(answered, waiter.there), true)
                 : new Landing.Apart(answered.head());
     }
 
@@ -150,15 +202,17 @@ final class Flight {
     }
 
     private boolean isSameVariant(ResponseHead head, Waiter waiter) {
-        return Sharing.variant(head, waiter.asked())
+        return Sharing.variant(head, waiter.asked)
                 .equals(Sharing.variant(head, question.marked().fields()));
     }
 
     private Broadcast.Terms terms(Answered answered, boolean attended) {
         return new Broadcast.Terms(
-                answered.kept().map(kept -> () -> fromStore(kept)),
+                answered.kept().map(kept -> () -> fromStore(kept.response())),
+                answered::isBeingStored,
+                rooms.timers(),
                 isWorthItsEnd(answered, attended) ? route.limits().maxCacheResponseSize() : 0,
-                this::contentEnded);
+                this::contentIsOver);
     }
 
     /**
@@ -181,7 +235,8 @@ final class Flight {
                         .orElseGet(() -> Future.failedFuture("the answer could not be kept for a slow reader")));
     }
 
-    private void contentEnded() {
+    /** Nobody can join any more; who waits for the end of it looks into the store, and else asks. */
+    private void contentIsOver() {
         end(true);
         tellAll(waiter -> new Landing.Over());
     }

@@ -2,6 +2,7 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.caching.CredentialMode;
 import io.apibuddy.exchange.Fetch.Fetched;
+import io.apibuddy.exchange.Succession.Place;
 import io.apibuddy.http.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -84,23 +85,67 @@ final class Flights {
         if (unshared.holds(name, rooms.now())) {
             return Future.succeededFuture(new Landing.Alone());
         }
+        return place(route, question, name, looked)
+                .map(place -> take(place, question, gone, ask))
+                .orElseGet(() -> Future.succeededFuture(new Landing.Over()));
+    }
+
+    /**
+     * The same in place of a question that failed: one of those who waited for it asks, the others wait for that one.
+     *
+     * @param succession of those who waited
+     */
+    Future<Landing> askInstead(
+            Succession succession,
+            Route route,
+            Question question,
+            String name,
+            Future<Void> gone,
+            Function<Future<Void>, Future<Fetched>> ask) {
+        if (unshared.holds(name, rooms.now())) {
+            return Future.succeededFuture(new Landing.Alone());
+        }
+        return take(succession.place(() -> place(route, question, name)), question, gone, ask);
+    }
+
+    /** Where a question finds itself that is asked whatever came before it. */
+    private Place place(Route route, Question question, String name) {
+        Optional<Place> place = Optional.empty();
+        while (place.isEmpty()) {
+            place = place(route, question, name, landed.now());
+        }
+        return place.get();
+    }
+
+    /** Where a question finds itself; empty when an equal one has ended since the store was looked into. */
+    private Optional<Place> place(Route route, Question question, String name, long looked) {
         while (true) {
             Flight other = underWay.get(name);
             if (other != null && !other.isOutdated()) {
-                waiting.increment();
-                return other.join(question.marked().fields(), gone).onComplete(told -> waiting.decrement());
-            }
-            if (other == null && landed.since(looked, route.name(), name)) {
-                return Future.succeededFuture(new Landing.Over());
+                return Optional.of(new Place(other, false));
             }
             Flight flight = begun(route, question, name);
             if (other == null ? underWay.putIfAbsent(name, flight) == null : underWay.replace(name, other, flight)) {
-                flight.attend(gone);
-                return asked(ask, flight)
-                        .map(fetched -> flight.landed(fetched, true))
-                        .otherwise(flight::failed);
+                // Only now: an equal one may have begun and ended since it was looked for above.
+                if (!landed.since(looked, route.name(), name)) {
+                    return Optional.of(new Place(flight, true));
+                }
+                underWay.remove(name, flight);
+                flight.withdrawn();
+                return Optional.empty();
             }
         }
+    }
+
+    private Future<Landing> take(
+            Place place, Question question, Future<Void> gone, Function<Future<Void>, Future<Fetched>> ask) {
+        Flight flight = place.flight();
+        if (!place.first()) {
+            waiting.increment();
+            return flight.join(question.marked().fields(), gone).onComplete(told -> waiting.decrement());
+        }
+        flight.attend(gone);
+        return asked(ask, flight).map(fetched -> flight.landed(fetched, true)).otherwise(cause -> flight.failed(cause));
     }
 
     /**

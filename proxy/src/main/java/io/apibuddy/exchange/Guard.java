@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.caching.StorageRules;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ThrottlingConfig;
@@ -44,6 +45,7 @@ final class Guard {
     private final Rooms rooms;
     private final Consumer<Boolean> changed;
     private volatile Terms terms;
+    private volatile Instant deniedUntil = Instant.EPOCH;
 
     /**
      * As the configuration has it; nothing was sent yet.
@@ -79,6 +81,10 @@ final class Guard {
         return throttle;
     }
 
+    int queued() {
+        return queue.size();
+    }
+
     RetryBudget budget() {
         return budget;
     }
@@ -98,10 +104,10 @@ final class Guard {
      *
      * @param patience how long it waits at most
      * @param left completes when nobody waits for it any more
-     * @param again whether it is for a request that had leave before: that the limit has been reached since is not its
-     *     client's fault
+     * @param blameless whether it is no client's fault that the limit is reached: it is for a request that had leave
+     *     before, or for none
      */
-    Future<Call> enter(Duration patience, Future<Void> left, boolean again) {
+    Future<Call> enter(Duration patience, Future<Void> left, boolean blameless) {
         Instant now = rooms.now();
         Optional<Passage.Refused> refusal = breaker.refusal(now);
         if (refusal.isPresent()) {
@@ -110,12 +116,21 @@ final class Guard {
         if (terms.mapping().onLimit() == ThrottlingConfig.OnLimit.WAIT) {
             return queue.enter(patience, terms.throttling().maxQueue(), left).compose(this::passed);
         }
-        Permission permission = again ? throttle.reserve(now, 0, Duration.ZERO) : throttle.reserve(now);
+        Permission permission = blameless ? throttle.reserve(now, 0, Duration.ZERO) : throttle.reserve(now);
         if (permission instanceof Permission.Granted granted) {
             return passed(granted);
         }
-        changed.accept(true);
-        return Future.failedFuture(refused((Permission.Denied) permission));
+        Permission.Denied denied = (Permission.Denied) permission;
+        told(now.plus(denied.retryAfter()));
+        return Future.failedFuture(refused(denied));
+    }
+
+    /** Who repeats itself is told the same again: that is not written down each time. */
+    private void told(Instant comeAgain) {
+        if (!comeAgain.equals(deniedUntil)) {
+            deniedUntil = comeAgain;
+            changed.accept(true);
+        }
     }
 
     /** The longest that a request waits for its turn. */
@@ -125,6 +140,12 @@ final class Guard {
 
     boolean waits() {
         return terms.mapping().onLimit() == ThrottlingConfig.OnLimit.WAIT;
+    }
+
+    /** Whether an answer tells that upstream is in trouble. */
+    boolean isFailure(ResponseHead head) {
+        return FAILED.contains(head.status())
+                && !StorageRules.isToLast(head, terms.mapping().policy());
     }
 
     /** Whether a call could be made after a time, as far as that can be told now. */
@@ -187,7 +208,7 @@ final class Guard {
         void answered(ResponseHead head) {
             Instant now = rooms.now();
             throttle.answered(at, Quotas.told(head, now), now);
-            if (FAILED.contains(head.status())) {
+            if (isFailure(head)) {
                 failed(false, now);
             } else {
                 boolean probe = pass.probe();

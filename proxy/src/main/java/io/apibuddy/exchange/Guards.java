@@ -46,6 +46,11 @@ final class Guards {
         return kept.guard;
     }
 
+    /** How many requests wait for their turn, at all of them. */
+    long queued() {
+        return byName.values().stream().mapToLong(kept -> kept.guard.queued()).sum();
+    }
+
     /** Writes down how all of them stand. */
     void save() {
         byName.values().forEach(Kept::save);

@@ -34,6 +34,11 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public long queued() {
+        return guards.queued();
+    }
+
+    @Override
     public void reconfigure(ProxyConfig config) {
         routes = routes(config);
     }

@@ -9,6 +9,7 @@ import io.apibuddy.caching.StorageRules;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing;
 import io.apibuddy.exchange.Fetch.Answered;
+import io.apibuddy.exchange.Fetch.Kept;
 import io.apibuddy.exchange.Sequence.Piece;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
@@ -88,7 +89,11 @@ final class Keeping {
                 sent.body().length());
         Editor editor = rooms.store().edit(key, response, store.retention());
         return new Answered(
-                sent.head(), Tee.of(sent.body(), editor), sent.status(), Optional.of(store), Optional.of(response));
+                sent.head(),
+                Tee.of(sent.body(), editor),
+                sent.status(),
+                Optional.of(store),
+                Optional.of(new Kept(response, editor)));
     }
 
     private Future<Answered> keepPart(CacheKey key, Sent sent, Storing.Store store, Optional<Entry> there) {
@@ -128,13 +133,14 @@ final class Keeping {
         long length = joined.response().contentLength();
         Storing may = decide(ranged(range), sent);
         Storing storing = may instanceof Storing.Store ? withinLimits(joined.store(), length) : may;
-        Body came = storing instanceof Storing.Store ? Tee.of(sent.body(), editor(part, joined)) : sent.body();
+        Optional<Kept> kept = storing instanceof Storing.Store
+                ? Optional.of(new Kept(joined.response(), editor(part, joined)))
+                : Optional.empty();
+        Body came = kept.map(keeping -> Tee.of(sent.body(), keeping.editor())).orElse(sent.body());
         Body whole = Sequence.of(List.of(
                 new Piece(before(part, joined), joined.before()),
                 new Piece(came, length - joined.before() - (part.response().contentLength() - joined.after())),
                 new Piece(after(part, joined), part.response().contentLength() - joined.after())));
-        Optional<StoredResponse> kept =
-                storing instanceof Storing.Store ? Optional.of(joined.response()) : Optional.empty();
         return Optional.of(new Answered(joined.response().head(), whole, sent.status(), Optional.of(storing), kept));
     }
 

@@ -2,6 +2,7 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.exchange.Fetch.Fetched;
 import io.apibuddy.http.ResponseHead;
+import java.util.Optional;
 
 /** What becomes of a question that waited for an equal one. */
 sealed interface Landing {
@@ -17,9 +18,9 @@ sealed interface Landing {
      * The question failed.
      *
      * @param cause why
-     * @param collapsed whether it was another's
+     * @param succession of those who waited for it; empty for who asked it
      */
-    record Failed(Throwable cause, boolean collapsed) implements Landing {}
+    record Failed(Throwable cause, Optional<Succession> succession) implements Landing {}
 
     /** The answer is for the other one alone: each who waited asks for itself. */
     record Alone() implements Landing {}

@@ -6,6 +6,7 @@ import io.apibuddy.caching.Presentation;
 import io.apibuddy.caching.Reuse;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Selection;
+import io.apibuddy.caching.Sharing;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.SecurityEvent;
 import io.apibuddy.http.HopByHop;
@@ -28,11 +29,14 @@ import java.util.Optional;
  * {@link Asking}. It carries out what the rules decide and decides nothing again.
  */
 final class Life {
+    private static final int LOOKS = 4;
+
     private final Rooms rooms;
     private final Flights flights;
     private final Route route;
     private final Call call;
     private final Story story;
+    private int looks;
 
     Life(Rooms rooms, Flights flights, Route route, Call call, Story story) {
         this.rooms = rooms;
@@ -87,6 +91,17 @@ final class Life {
         }
         RequestHead request = call.head().withFields(HopByHop.strip(call.head().fields()));
         return Questions.ask(route, request, call).compose(this::look);
+    }
+
+    /** Looks into the store after another request has ended that this one waited for. */
+    Future<Reply> lookAgain(Question question) {
+        looks++;
+        return look(question);
+    }
+
+    /** Whether it has not waited so often for others, in vain, that it has to go alone. */
+    boolean mayWait() {
+        return looks < LOOKS;
     }
 
     /** Looks into the store, and does what the rules then say. */
@@ -175,7 +190,13 @@ final class Life {
         }
         Ask ask = Ask.of(route, question, protocol(), new Found(Optional.of(entry), List.of()), validate);
         Hold hold = Hold.on(List.of(entry));
-        flights.refresh(route, question, name.get(), left -> ask.how().apply(fetch(question, Asker.nobody())))
+        // What is asked about a part is no answer to those who want the whole.
+        boolean isForAll = Sharing.mayWait(question.request(), validate.reason(), true);
+        flights.refresh(
+                        route,
+                        question,
+                        isForAll ? name.get() : name.get() + "\npart",
+                        left -> ask.how().apply(fetch(question, Asker.nobody())))
                 .onComplete(told -> hold.release());
     }
 

@@ -100,15 +100,18 @@ final class Queue {
         return waiter.turn.future();
     }
 
-    private synchronized void leave(Waiter waiter) {
-        if (waiting.remove(waiter)) {
-            waiter.fails(new UpstreamException(
-                    UpstreamException.Kind.TERMINATED, "the call was given up before it was made"));
+    private void leave(Waiter waiter) {
+        synchronized (this) {
+            if (!waiting.remove(waiter)) {
+                return;
+            }
             if (waiting.isEmpty() && alarm != null) {
                 alarm.run();
                 alarm = null;
             }
         }
+        waiter.fails(
+                new UpstreamException(UpstreamException.Kind.TERMINATED, "the call was given up before it was made"));
     }
 
     /** To be called when more may be known of when there is room. */
@@ -130,8 +133,11 @@ final class Queue {
                     news.add(() -> waiter.fails(cause));
                 } else {
                     Duration delay = ((Permission.Delayed) permission).delay();
-                    all |= now.plus(delay).isAfter(waiter.expected.plus(TOLERANCE));
-                    waiter.expected = now.plus(delay);
+                    Instant turn = now.plus(delay);
+                    all |= turn.isAfter(waiter.expected.plus(TOLERANCE));
+                    if (all || turn.isBefore(waiter.expected)) {
+                        waiter.expected = turn; // else small delays would add up unseen by those behind
+                    }
                     if (ahead++ == 0) {
                         wake(delay);
                     }

@@ -68,11 +68,12 @@ final class Quotas {
     }
 
     private static String usedUp(Limit limit) {
-        String whose = limit.learned() ? "upstream says that its quota " + limit.name() : "the quota " + limit.name();
-        String size = limit.permits().isPresent() ? " of " + limit.permits().getAsLong() + " calls" : "";
+        String calls = limit.permits().isPresent() ? limit.permits().getAsLong() + " calls" : "calls";
         String window =
                 limit.window().map(length -> " in " + length.toSeconds() + " s").orElse("");
-        return whose + size + window + " is used up";
+        return limit.learned()
+                ? "upstream says that none of its " + calls + window + " is left (quota " + limit.name() + ")"
+                : "its " + calls + window + " are used up";
     }
 
     /**
@@ -91,7 +92,7 @@ final class Quotas {
                 .map(limit -> RateLimitFields.policy(
                         limit.name(),
                         limit.permits().getAsLong(),
-                        limit.window().get().toSeconds()))
+                        seconds(limit.window().get())))
                 .collect(Collectors.joining(", "));
         if (!policies.isEmpty()) {
             fields.add("RateLimit-Policy", policies);
@@ -102,7 +103,9 @@ final class Quotas {
                 .ifPresent(limit -> fields.add(
                         "X-RateLimit-Limit", Long.toString(limit.permits().getAsLong())));
         return fields.add("X-RateLimit-Remaining", "0")
-                .add("X-RateLimit-Reset", Long.toString(now.plusSeconds(wait).getEpochSecond()))
+                .add(
+                        "X-RateLimit-Reset",
+                        Long.toString(seconds(Duration.between(Instant.EPOCH, now.plus(denied.retryAfter())))))
                 .build();
     }
 

@@ -7,7 +7,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +20,12 @@ final class ThrottleStates {
 
     /** No state has more members in a list; what claims to is damaged. */
     private static final int MOST = 100_000;
+
+    /** Some three thousand years, in seconds: no time is further from 1970, and with none of these one can overflow. */
+    private static final long FARTHEST = 100_000_000_000L;
+
+    private static final long MOST_COUNTED = 1_000_000_000_000L;
+    private static final int NANOS = 1_000_000_000;
 
     private ThrottleStates() {}
 
@@ -61,6 +66,8 @@ final class ThrottleStates {
         write(out, learned.reset());
         write(out, learned.window().orElse(Duration.ZERO));
         write(out, learned.longestToReset());
+        write(out, learned.noneUntil());
+        write(out, learned.knownSince());
         write(out, learned.learnedFrom());
         write(out, learned.toldUntil());
         write(out, learned.begun());
@@ -79,8 +86,12 @@ final class ThrottleStates {
     /** Empty when they are none. */
     static Optional<State> decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return in.readByte() == VERSION ? Optional.of(state(in)) : Optional.empty();
-        } catch (IOException | IllegalArgumentException | DateTimeException | ArithmeticException damaged) {
+            if (in.readByte() != VERSION) {
+                return Optional.empty();
+            }
+            State state = state(in);
+            return in.read() < 0 ? Optional.of(state) : Optional.empty();
+        } catch (IOException damaged) {
             return Optional.empty();
         }
     }
@@ -92,7 +103,7 @@ final class ThrottleStates {
             Duration length = duration(in);
             List<State.Run> runs = new ArrayList<>();
             for (int more = size(in); more > 0; more--) {
-                runs.add(new State.Run(instant(in), instant(in), in.readLong()));
+                runs.add(new State.Run(instant(in), instant(in), within(1, in.readLong(), MOST_COUNTED)));
             }
             windows.add(new State.Window(length, runs));
         }
@@ -120,22 +131,27 @@ final class ThrottleStates {
                 duration(in),
                 instant(in),
                 instant(in),
+                instant(in),
+                instant(in),
                 instant(in));
     }
 
     private static int size(DataInputStream in) throws IOException {
-        int size = in.readInt();
-        if (size < 0 || size > MOST) {
-            throw new IOException("a list of " + size);
+        return (int) within(0, in.readInt(), MOST);
+    }
+
+    private static long within(long least, long number, long most) throws IOException {
+        if (number < least || number > most) {
+            throw new IOException(number + " is out of all proportion");
         }
-        return size;
+        return number;
     }
 
     private static Instant instant(DataInputStream in) throws IOException {
-        return Instant.ofEpochSecond(in.readLong(), in.readInt());
+        return Instant.ofEpochSecond(within(-FARTHEST, in.readLong(), FARTHEST), within(0, in.readInt(), NANOS - 1));
     }
 
     private static Duration duration(DataInputStream in) throws IOException {
-        return Duration.ofSeconds(in.readLong(), in.readInt());
+        return Duration.ofSeconds(within(0, in.readLong(), FARTHEST), within(0, in.readInt(), NANOS - 1));
     }
 }

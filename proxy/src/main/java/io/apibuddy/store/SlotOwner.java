@@ -1,5 +1,10 @@
 package io.apibuddy.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,7 +48,18 @@ record SlotOwner(long pid, long started, long nonce) {
             return started != asking.started;
         }
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
-        return process.isEmpty() || !isSameStart(startOf(process.get()));
+        return process.isEmpty() || !isSameStart(startOf(process.get())) || isOnlyANumber(pid);
+    }
+
+    /** On Linux a dead process keeps its number until its parent has asked how it ended, which may be never. */
+    private static boolean isOnlyANumber(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), ISO_8859_1);
+            // proc_pid_stat(5): the number, the name in parentheses, of any characters, the state.
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean isSameStart(long start) {

@@ -248,7 +248,7 @@ final class StateTables implements AutoCloseable {
 
     private static void range(PreparedStatement statement, long slot) throws SQLException {
         statement.setLong(1, slot << NAME_BITS);
-        statement.setLong(2, slot << NAME_BITS | NAMES);
+        statement.setLong(2, (slot << NAME_BITS) | NAMES);
     }
 
     /** FNV-1a with 64 bits, folded: of a million names, two would meet once in three hundred times. */

@@ -16,9 +16,13 @@ class PushedStream implements ReadStream<Buffer> {
     private boolean flowing;
 
     PushedStream push(String text) {
+        return push(Buffer.buffer(text));
+    }
+
+    PushedStream push(Buffer bytes) {
         pending.add(() -> {
             demand--;
-            handler.handle(Buffer.buffer(text));
+            handler.handle(bytes);
         });
         flow();
         return this;

@@ -1,0 +1,270 @@
+package io.apibuddy.throttling;
+
+import static io.apibuddy.throttling.ThrottleScene.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apibuddy.throttling.Permission.Delayed;
+import io.apibuddy.throttling.Permission.Denied;
+import io.apibuddy.throttling.Permission.Granted;
+import io.apibuddy.throttling.Throttle.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A random walk against {@link NaiveThrottle}, which keeps every grant and counts them one by one. A grant is checked by
+ * the true time: a clock that is set back does not undo what upstream saw.
+ */
+class ThrottleModelTest {
+    private static final int STEPS = 350_000;
+    private static final int WALK = 1_000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long[] WINDOWS = {7 * SECOND, 60 * SECOND, 600 * SECOND};
+
+    /** What may be in a walk. */
+    private enum Kind {
+        /** Every permission is as the naive one says. */
+        EXACT,
+        /** Quotas of so many permits that grants are counted in runs. */
+        COARSE,
+        /** The clock is set back, while it runs and between two runs. */
+        CLOCK
+    }
+
+    private final List<Instant> open = new ArrayList<>();
+    private Random random = new Random(0);
+    private Kind kind = Kind.EXACT;
+    private Settings settings = new Settings(List.of(), true, Duration.ZERO);
+    private Throttle throttle = new Throttle(settings);
+    private NaiveThrottle naive = new NaiveThrottle(settings);
+    private long elapsed;
+    private long setBack;
+    private long granted;
+    private long kept;
+    private long usedUp;
+
+    /** When who was told so is granted, if nobody comes before; -1: nobody was told. */
+    private long promise = -1;
+
+    /** Whether nobody at all is granted before that. */
+    private boolean isFirm;
+
+    @ParameterizedTest
+    @EnumSource
+    void noWindowEverHasMoreGrantsThanPermitsAndRetryAfterIsTheTruth(Kind walked) {
+        long seed = new Random().nextLong();
+        System.out.println("ThrottleModelTest " + walked + " seed " + seed);
+        kind = walked;
+        for (int walk = 0; walk < STEPS / WALK; walk++) {
+            random = new Random(seed + walk);
+            begin();
+            for (int step = 0; step < WALK; step++) {
+                try {
+                    step();
+                } catch (AssertionError | RuntimeException e) {
+                    throw new AssertionError(seed + ", walk " + walk + ", step " + step + ", " + settings, e);
+                }
+            }
+        }
+        assertThat(granted).as("grants").isGreaterThan(STEPS / 20);
+        assertThat(usedUp).as("denials by a quota").isGreaterThan(STEPS / 20);
+        assertThat(kept).as("promises kept").isGreaterThan(STEPS / 50);
+    }
+
+    private void begin() {
+        elapsed = 0;
+        setBack = 0;
+        promise = -1;
+        open.clear();
+        settings = settings();
+        throttle = new Throttle(settings);
+        naive = new NaiveThrottle(settings);
+    }
+
+    private Settings settings() {
+        List<Quota> quotas = new ArrayList<>();
+        for (long window : WINDOWS) {
+            boolean isLongest = window == WINDOWS[WINDOWS.length - 1];
+            if (isLongest || random.nextBoolean()) {
+                long permits =
+                        kind == Kind.COARSE ? 1020 + random.nextInt(500) : 1 + random.nextInt(isLongest ? 60 : 12);
+                quotas.add(new Quota("q" + window, permits, Duration.ofNanos(window)));
+            }
+        }
+        return new Settings(quotas, random.nextInt(4) > 0, Duration.ofSeconds(random.nextInt(5) * random.nextInt(20)));
+    }
+
+    private Instant now() {
+        return START.plusNanos(elapsed - setBack);
+    }
+
+    private void step() {
+        int dice = random.nextInt(100);
+        if (dice < 25) {
+            elapsed += timePassed();
+        } else if (dice < 40) {
+            goToThePromise();
+        } else if (dice < 65) {
+            reserve();
+        } else if (dice < 85) {
+            reserveWaiting();
+        } else if (dice < 92) {
+            end();
+        } else if (dice < 94) {
+            close();
+        } else if (dice < 96) {
+            reconfigure();
+        } else if (dice < 98) {
+            restart();
+        } else if (kind == Kind.CLOCK) {
+            throttle.standing(now());
+            setBack += 2 * SECOND + (long) (random.nextDouble() * 3600 * SECOND);
+            throttle.standing(now());
+            promise = -1;
+        } else {
+            burst();
+        }
+    }
+
+    /** Where many are to be granted in a window, it goes by more slowly. */
+    private long timePassed() {
+        return anyTime() / (kind == Kind.COARSE ? 10 : 1);
+    }
+
+    private long anyTime() {
+        return switch (random.nextInt(6)) {
+            case 0 -> random.nextInt(3);
+            case 1 -> random.nextInt(1_000_000);
+            case 2, 3 -> (long) (random.nextDouble() * SECOND);
+            case 4 -> (long) (random.nextDouble() * 10 * SECOND);
+            default -> (long) (random.nextDouble() * WINDOWS[random.nextInt(WINDOWS.length)]);
+        };
+    }
+
+    private void goToThePromise() {
+        if (promise < elapsed) {
+            return;
+        }
+        elapsed = promise;
+        Permission permission =
+                random.nextBoolean() ? throttle.reserve(now()) : throttle.reserve(now(), 0, Duration.ZERO);
+        assertThat(permission).as("promised for now").isInstanceOf(Granted.class);
+        kept++;
+        naive.bringUpTo(elapsed);
+        grant();
+    }
+
+    private void burst() {
+        for (int i = random.nextInt(kind == Kind.COARSE ? 400 : 20); i > 0; i--) {
+            reserve();
+        }
+    }
+
+    private void reserve() {
+        Permission permission = throttle.reserve(now());
+        boolean isTold = isFirm && elapsed < promise;
+        if (isTold) {
+            assertThat(permission).isInstanceOf(Denied.class);
+        }
+        long expected = kind == Kind.EXACT ? naive.reserve(elapsed) : -1;
+        if (permission instanceof Denied denied) {
+            long told = elapsed + denied.retryAfter().toNanos();
+            assertThat(told).isGreaterThan(elapsed).isEqualTo(isTold ? promise : told);
+            assertThat(told).isEqualTo(kind == Kind.EXACT ? expected : told);
+            promise = told;
+            isFirm = true;
+            usedUp += denied.limit().isPresent() ? 1 : 0;
+        } else {
+            assertThat(expected).isEqualTo(kind == Kind.EXACT ? elapsed : -1);
+            grant();
+        }
+    }
+
+    private void reserveWaiting() {
+        int ahead = random.nextInt(3) == 0 ? random.nextInt(100) : 0;
+        Duration patience = Duration.ofSeconds(random.nextInt(60));
+        Permission permission = throttle.reserve(now(), ahead, patience);
+        Duration wait = Duration.ZERO;
+        if (permission instanceof Granted) {
+            assertThat(ahead).isZero();
+            assertThat(isFirm && elapsed < promise).isFalse();
+        } else if (permission instanceof Delayed delayed) {
+            wait = delayed.delay();
+            assertThat(wait).isLessThanOrEqualTo(patience);
+        } else if (permission instanceof Denied denied) {
+            wait = denied.retryAfter();
+            assertThat(wait).isGreaterThan(patience);
+        }
+        if (kind == Kind.EXACT) {
+            assertThat(elapsed + wait.toNanos()).isEqualTo(naive.turn(ahead + 1, elapsed));
+        }
+        if (permission instanceof Granted) {
+            grant();
+        } else if (!isFirm || elapsed >= promise) {
+            promise = elapsed + wait.toNanos();
+            isFirm = false;
+        }
+    }
+
+    private void grant() {
+        granted++;
+        promise = -1;
+        open.add(now());
+        naive.grant(elapsed);
+    }
+
+    /** One of those under way is answered, is not, or had not been sent. */
+    private void end() {
+        if (open.isEmpty()) {
+            return;
+        }
+        Instant at = open.remove(random.nextInt(open.size()));
+        switch (random.nextInt(3)) {
+            case 0 -> throttle.answered(at, Told.nothing(), now());
+            case 1 -> throttle.unanswered(at);
+            default -> {
+                // What was granted before the clock was set back is not found any more, and stays counted.
+                if (setBack == 0) {
+                    throttle.giveBack(at);
+                    naive.giveBack(Duration.between(START, at).toNanos());
+                }
+            }
+        }
+    }
+
+    private void close() {
+        if (!open.isEmpty()) {
+            Instant at = open.remove(random.nextInt(open.size()));
+            long until = elapsed + (long) (random.nextDouble() * 20 * SECOND);
+            throttle.answered(at, new Told(List.of(), Optional.of(now().plusNanos(until - elapsed)), false), now());
+            naive.close(until, elapsed);
+            promise = -1;
+        }
+    }
+
+    private void reconfigure() {
+        throttle.standing(now());
+        settings = settings();
+        throttle.reconfigure(settings);
+        naive.reconfigure(settings, elapsed);
+        promise = -1;
+    }
+
+    private void restart() {
+        Throttle.State state = throttle.state(now());
+        naive.bringUpTo(elapsed);
+        elapsed += timePassed();
+        if (kind == Kind.CLOCK && random.nextBoolean()) {
+            setBack += (long) (random.nextDouble() * 100 * SECOND);
+        }
+        throttle = new Throttle(settings);
+        throttle.restore(state, now());
+        naive.reconfigure(settings, elapsed);
+        promise = -1;
+    }
+}
