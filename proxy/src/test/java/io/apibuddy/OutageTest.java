@@ -27,11 +27,11 @@ class OutageTest {
     private static final int ALL = 25;
     private static final Duration STEP = ofMillis(100);
 
-    /** Ten failures open the breaker. */
-    private static final int UNTIL_OPEN = 10;
+    /** The breaker opens on twenty calls, when half of them have failed. */
+    private static final int UNTIL_OPEN = 20;
 
-    /** Pauses of 5, 10 and 20 s, and then of 30 s: at 5, 15, 35, 65, 95 ... 575 s, and in the last second none. */
-    private static final int PROBES = 3 + 18;
+    /** Pauses of 1, 2, 4, 8 and 16 s, and then of 30 s: 1, 3, 7, 15, 31, 61, 91 ... 571 s after it has opened. */
+    private static final int PROBES = 5 + 18;
 
     private final List<UpstreamEvent> calls = new CopyOnWriteArrayList<>();
 
@@ -96,11 +96,11 @@ class OutageTest {
             assertThat(calls).hasSize(UNTIL_OPEN + PROBES);
             assertThat(calls.stream().skip(UNTIL_OPEN).limit(4).map(UpstreamEvent::at))
                     .containsExactly(
-                            // The tenth call is at 0.9 s.
-                            down.plusMillis(5900),
-                            down.plusMillis(15_900),
-                            down.plusMillis(35_900),
-                            down.plusMillis(65_900));
+                            // The twentieth call is at 1.9 s.
+                            down.plusMillis(2900),
+                            down.plusMillis(4900),
+                            down.plusMillis(8900),
+                            down.plusMillis(16_900));
 
             calls.clear();
             Instant up = house.clock.instant();

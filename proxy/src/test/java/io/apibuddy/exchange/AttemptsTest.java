@@ -240,37 +240,37 @@ class AttemptsTest {
 
     @Test
     void theBreakerCountsEachAttempt() {
-        desk.always(failing(Kind.REFUSED));
-        for (int i = 0; i < 4; i++) {
+        desk.set("retries", 1).always(failing(Kind.REFUSED));
+        for (int i = 0; i < 10; i++) {
             Sending sending = desk.get("/api/" + i);
-            desk.clock.advance(ofSeconds(1));
+            desk.clock.advance(ofMillis(50));
             assertThat(sending.status()).isEqualTo(502);
         }
-        // The fourth request's first attempt was the tenth failure: it was not sent again.
-        assertThat(desk.asked).hasSize(10);
-        Sending refused = desk.get("/api/a");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(desk.asked).hasSize(10);
+        assertThat(desk.calls)
+                .hasSize(20)
+                .last()
+                .satisfies(call -> assertThat(call.retry()).isTrue());
+        assertThat(desk.get("/api/a").status()).isEqualTo(503);
+        assertThat(desk.asked).hasSize(20);
     }
 
     @Test
     void aProbeThatFailsIsNotSentAgainBeforeThePauseIsOver() {
         open();
         desk.always(failing(Kind.REFUSED));
-        desk.clock.advance(ofSeconds(5));
+        desk.clock.advance(ofSeconds(1));
         assertThat(desk.get("/api/probe").status()).isEqualTo(502);
-        desk.clock.advance(ofSeconds(9));
-        assertThat(desk.asked).hasSize(11);
+        desk.clock.advance(ofMillis(1999));
+        assertThat(desk.asked).hasSize(21);
     }
 
     private void open() {
         desk.always(failing(Kind.REFUSED));
-        for (int i = 0; desk.asked.size() < 10; i++) {
-            desk.get("/api/open" + i);
-            desk.clock.advance(ofSeconds(1));
+        for (int i = 0; i < 20; i++) {
+            desk.send("PATCH", "/api/open", Body.empty());
         }
         assertThat(desk.get("/api/open").status()).isEqualTo(503);
-        assertThat(desk.asked).hasSize(10);
+        assertThat(desk.asked).hasSize(20);
     }
 
     @Test
@@ -362,7 +362,7 @@ class AttemptsTest {
 
     @Test
     void aClientThatLeavesWhileUpstreamIsAskedIsNoFailureOfUpstreams() {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 25; i++) {
             Promise<Upstream.Answer> pending = Promise.promise();
             desk.then(request -> {
                 request.cancelled()
@@ -372,7 +372,7 @@ class AttemptsTest {
             });
             desk.send("DELETE", "/api/" + i, Body.empty()).leaves();
         }
-        assertThat(desk.asked).hasSize(20);
+        assertThat(desk.asked).hasSize(25);
         assertThat(desk.get("/api/a").status()).isEqualTo(200);
     }
 
@@ -415,7 +415,7 @@ class AttemptsTest {
     @Test
     void aDefectInSendingIsNoCallAndLetsGoOfItsContentAndOfTheProbesPlace() {
         open();
-        desk.clock.advance(ofSeconds(5));
+        desk.clock.advance(ofSeconds(1));
         desk.then(request -> {
             throw new IllegalStateException("a defect");
         });

@@ -1,6 +1,7 @@
 package io.apibuddy.exchange;
 
 import static io.apibuddy.exchange.Desk.answering;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,20 +32,20 @@ class GuardTest {
         return IntStream.range(0, many).mapToObj(i -> desk.get("/api/" + i)).toList();
     }
 
-    private void failTen() {
-        pending.stream().limit(10).forEach(one -> one.fail(new UpstreamException(Kind.REFUSED, "as told")));
+    private void failAll() {
+        pending.forEach(one -> one.fail(new UpstreamException(Kind.REFUSED, "as told")));
     }
 
     @Test
     void whatTheBreakerRefusesTakesNothingFromTheQuota() {
-        desk.set("requests_per_hour", 20);
+        desk.set("requests_per_hour", 30);
         hold();
-        send(10);
-        failTen();
+        send(20);
+        failAll();
         for (int i = 0; i < 100; i++) {
             assertThat(desk.get("/api/refused" + i).status()).isEqualTo(503);
         }
-        desk.clock.advance(ofSeconds(5));
+        desk.clock.advance(ofSeconds(1));
         desk.always(answering(200, "well again"));
         for (int i = 0; i < 10; i++) {
             assertThat(desk.get("/api/" + i).status()).isEqualTo(200);
@@ -62,9 +63,9 @@ class GuardTest {
         hold();
         List<Sending> all = send(2000);
         assertThat(desk.asked).hasSize(20);
-        desk.clock.advance(ofSeconds(58));
-        failTen();
-        desk.clock.advance(ofSeconds(2));
+        desk.clock.advance(ofMillis(59_500));
+        failAll();
+        desk.clock.advance(ofMillis(500));
         assertThat(all.subList(20, 2000).stream()
                         .filter(one -> !one.isAnswered())
                         .count())
@@ -76,20 +77,20 @@ class GuardTest {
 
     @Test
     void whileHalfOpenOneGoesAndTheOthersAreRefusedWithoutAPermit() {
-        desk.set("requests_per_hour", 12);
+        desk.set("requests_per_hour", 22);
         hold();
-        send(10);
-        failTen();
-        desk.clock.advance(ofSeconds(5));
+        send(20);
+        failAll();
+        desk.clock.advance(ofSeconds(1));
         List<Sending> crowd = send(50);
-        assertThat(desk.asked).hasSize(11);
+        assertThat(desk.asked).hasSize(21);
         assertThat(crowd.get(0).isAnswered()).isFalse();
         assertThat(crowd.subList(1, 50)).allSatisfy(refused -> {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.field("retry-after")).isEqualTo("1");
             assertThat(refused.field("proxy-status")).contains("destination_unavailable");
         });
-        pending.get(10).complete(Desk.answer(200, io.apibuddy.message.Body.empty()));
+        pending.get(20).complete(Desk.answer(200, io.apibuddy.message.Body.empty()));
         desk.always(answering(200, "well again"));
         assertThat(crowd.get(0).status()).isEqualTo(200);
         assertThat(desk.get("/api/next").status()).isEqualTo(200);
