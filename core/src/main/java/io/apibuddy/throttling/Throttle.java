@@ -2,6 +2,7 @@ package io.apibuddy.throttling;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,24 +13,31 @@ import java.util.stream.Stream;
  * How often one upstream is called: by configured quotas, by those that upstream tells, and by when it says to come
  * again; the strictest wins. It answers with how long to wait and never sleeps.
  *
- * <p><b>Room.</b> A quota has room at time t when fewer than {@code permits} grants are in (t - window, t]. A learned
- * quota has room while some of it is left, and from its reset on. There is room for a request when every quota has it
- * and upstream has not said to come later. Whether there is room, and the counting, are one step.
+ * <p><b>Room.</b> Upstream counts a call when it arrives, somewhere between its grant and its answer. So a grant at time
+ * g counts from c = min(the time of its answer, or of {@link #unanswered}; g + S), with a slack S = min(window / 4, 5 s)
+ * that keeps an API which thinks for long from being slowed down. A quota has room at time t when fewer than {@code
+ * permits} grants count in (t - window, t]; one that is not answered, while t &lt; g + S, is among them, and how long
+ * there is no room is reckoned as if it were answered now. A learned quota has room while some of it is left, and from
+ * its reset on. There is room for a request when every quota has it and upstream has not said to come later. Whether
+ * there is room, and the counting, are one step.
  *
  * <p><b>Progressive delay.</b> Let d be the delay (at first 0), B the time until which all who ask were told to wait,
- * q the beginning of the quiet, and room(t) how long from t until there is room. {@link #reserve(Instant)} at time t
+ * q the beginning of the quiet, and room(t) how long from t until there is room. What was told is kept:
+ * until a request was granted at or after B, B is owed, and then there need only be room with c = g for all grants.
+ * {@link #reserve(Instant)} at time t
  * first takes off what is quiet: while d &gt; 0 and t - q &ge; d: q = q + d, d = d / 2, or 0 if that is below 2 s. Then:
  *
  * <table>
  *   <caption>What a request gets, and what becomes of d and B</caption>
  *   <tr><th>state</th><th>permission</th><th>d</th><th>B, q</th></tr>
  *   <tr><td>t &lt; B</td><td>denied for B - t</td><td>as it is</td><td>as they are</td></tr>
- *   <tr><td>t &ge; B, room(t) = 0</td><td>granted</td><td>as it is</td><td>as they are</td></tr>
+ *   <tr><td>t &ge; B, room(t) = 0</td><td>granted</td><td>as it is</td><td>as they are; not owed</td></tr>
+ *   <tr><td>t &ge; B, owed, room(t) = 0 if c = g</td><td>granted</td><td>as it is</td><td>as they are; not owed</td></tr>
  *   <tr><td>t &ge; B, room(t) &gt; 0, d = 0</td><td>denied for max(d, room(t))</td><td>2 s, at most the longest</td>
- *     <td>t + max(d, room(t))</td></tr>
+ *     <td>t + max(d, room(t)); owed</td></tr>
  *   <tr><td>t &ge; B, room(t) &gt; 0, d &gt; 0</td><td>denied for max(d, room(t))</td><td>2 d, at most the longest</td>
- *     <td>t + max(d, room(t))</td></tr>
- *   <tr><td>the same, not progressive</td><td>denied for room(t)</td><td>as it is</td><td>t + room(t)</td></tr>
+ *     <td>t + max(d, room(t)); owed</td></tr>
+ *   <tr><td>the same, not progressive</td><td>denied for room(t)</td><td>as it is</td><td>t + room(t); owed</td></tr>
  * </table>
  *
  * <p>(In the two rows that double d, the wait is reckoned with the new d.) So a client that repeats itself before its
@@ -52,6 +60,12 @@ public final class Throttle {
     private Instant closedUntil = Instant.EPOCH;
     private Instant latest = Instant.EPOCH;
 
+    /** Whether all were told to come at a time, and nobody who did was granted yet. */
+    private boolean owed;
+
+    /** To which no answer will come, which is not said with a time: it was before the next one that is seen. */
+    private final List<Instant> unanswered = new ArrayList<>();
+
     /**
      * A throttle that has granted nothing yet.
      *
@@ -70,7 +84,8 @@ public final class Throttle {
      */
     public synchronized void reconfigure(Settings changed) {
         settings = changed;
-        windows = windows(countedWindows());
+        windows = windows(known());
+        seen(latest);
         refit();
     }
 
@@ -86,15 +101,16 @@ public final class Throttle {
         if (now.isBefore(progressive.deniedUntil())) {
             return denied(progressive.deniedUntil(), now);
         }
-        Instant room = turn(1, now);
-        if (!room.isAfter(now)) {
+        if (!next(now).isAfter(now)) {
             return granted(now);
         }
+        Instant room = turn(1, now);
         if (settings.progressive()) {
             progressive.violated(now, room, settings.maxDelay());
         } else {
             progressive.denyUntil(room);
         }
+        owed = true;
         return denied(progressive.deniedUntil(), now);
     }
 
@@ -141,6 +157,7 @@ public final class Throttle {
      */
     public synchronized void answered(Instant at, Told told, Instant time) {
         Instant now = seen(time);
+        windows.forEach(window -> window.answered(at, now));
         learned.answered(at, told.allowances(), now);
         told.retryAt().ifPresent(then -> close(Times.earlier(then, now.plus(LearnedQuota.LONGEST))));
         boolean saysWhen = closedUntil.isAfter(now) || learned.turn(1, now).isAfter(now);
@@ -149,7 +166,7 @@ public final class Throttle {
         }
         if (now.isBefore(progressive.deniedUntil())) {
             // Who asks again is told the truth, and who comes at the time told before has not violated anything.
-            progressive.denyUntil(turn(1, progressive.deniedUntil()));
+            progressive.denyUntil(next(progressive.deniedUntil()));
         }
     }
 
@@ -163,6 +180,7 @@ public final class Throttle {
      * @param at of the reservation
      */
     public synchronized void unanswered(Instant at) {
+        unanswered.add(at);
         learned.unanswered(at);
     }
 
@@ -174,7 +192,7 @@ public final class Throttle {
      */
     public synchronized Standing standing(Instant time) {
         Instant now = seen(time);
-        Instant next = turn(1, Times.later(now, progressive.deniedUntil()));
+        Instant next = next(Times.later(now, progressive.deniedUntil()));
         return new Standing(Optional.of(next).filter(then -> then.isAfter(now)), progressive.delay(), limits(now));
     }
 
@@ -195,13 +213,13 @@ public final class Throttle {
      * What must survive a restart.
      *
      * @param time now
-     * @return all that is known, but for which requests are under way: those stay counted
+     * @return all that is known, but for which requests are under way: those stay counted, as if they were answered now
      */
     public synchronized State state(Instant time) {
         Instant now = seen(time);
         return new State(
                 now,
-                countedWindows(),
+                windows.stream().map(window -> window.state(now)).toList(),
                 progressive.state(),
                 Optional.of(closedUntil).filter(then -> then.isAfter(now)),
                 learned.state());
@@ -214,15 +232,18 @@ public final class Throttle {
      * @param time now; if it is before the time of the state, the clock was set back and all times move back with it
      */
     public synchronized void restore(State state, Instant time) {
-        adopt(state.earlier(Times.until(state.savedAt(), time)));
+        State saved = state.earlier(Times.until(state.savedAt(), time));
+        adopt(saved, saved.windows().stream().map(SlidingWindow.Known::new).toList());
+        owed = false; // all that is known counts as answered, so there will be room when it was told
+        unanswered.clear();
         learned.forgetInFlight();
         latest = time;
         seen(time);
         refit();
     }
 
-    private void adopt(State state) {
-        windows = windows(state.windows());
+    private void adopt(State state, List<SlidingWindow.Known> known) {
+        windows = windows(known);
         progressive = new ProgressiveDelay(state.delay());
         closedUntil = state.closedUntil().orElse(Instant.EPOCH);
         learned.restore(state.learned());
@@ -231,51 +252,74 @@ public final class Throttle {
     /** Brings all that time alone changes up to now. */
     private Instant seen(Instant time) {
         if (time.isBefore(latest.minus(JITTER))) {
-            adopt(state(latest).earlier(Duration.between(time, latest)));
-            latest = time;
+            setBack(time);
         }
         latest = Times.later(latest, time);
-        windows.forEach(window -> window.expire(latest));
+        windows.forEach(window -> window.advance(latest));
+        unanswered.forEach(at -> windows.forEach(window -> window.answered(at, latest)));
+        unanswered.clear();
         progressive.decay(latest);
         return latest;
     }
 
+    /** The answers to those that are under way will not find them any more: they count from the end of their slack. */
+    private void setBack(Instant time) {
+        Duration by = Duration.between(time, latest);
+        unanswered.clear();
+        adopt(
+                state(latest).earlier(by),
+                known().stream().map(one -> one.earlier(by)).toList());
+        latest = time;
+    }
+
     private void refit() {
-        progressive.refit(latest, turn(1, latest), settings.progressive(), settings.maxDelay());
+        Instant told = Times.later(latest, progressive.deniedUntil());
+        Instant room = Times.earlier(turn(1, latest), next(told));
+        progressive.refit(latest, room, settings.progressive(), settings.maxDelay());
     }
 
-    private List<State.Window> countedWindows() {
-        return windows.stream()
-                .map(window -> new State.Window(window.quota().window(), window.runs()))
-                .toList();
+    private List<SlidingWindow.Known> known() {
+        return windows.stream().map(SlidingWindow::known).toList();
     }
 
-    private List<SlidingWindow> windows(List<State.Window> counted) {
+    private List<SlidingWindow> windows(List<SlidingWindow.Known> known) {
         return settings.quotas().stream()
-                .map(quota -> new SlidingWindow(quota, granted(quota.window(), counted)))
+                .map(quota -> new SlidingWindow(quota, grants(quota.window(), known)))
                 .toList();
     }
 
     /** The grants to begin a window with: from the shortest that reaches as far back, or else the longest. */
-    private static List<State.Run> granted(Duration window, List<State.Window> counted) {
-        Comparator<State.Window> byLength = Comparator.comparing(State.Window::length);
-        return counted.stream()
+    private static SlidingWindow.Known grants(Duration window, List<SlidingWindow.Known> known) {
+        Comparator<SlidingWindow.Known> byLength = Comparator.comparing(SlidingWindow.Known::length);
+        return known.stream()
                 .filter(one -> one.length().compareTo(window) >= 0)
                 .min(byLength)
-                .or(() -> counted.stream().max(byLength))
-                .map(State.Window::runs)
-                .orElse(List.of());
+                .or(() -> known.stream().max(byLength))
+                .orElse(new SlidingWindow.Known(window));
     }
 
     /** When the request at a place in the queue, counted from 1, has its turn, if nobody goes before {@code from}. */
     private Instant turn(long place, Instant from) {
         Instant open = Times.later(from, closedUntil);
         Instant configured =
-                windows.stream().map(window -> window.turn(place, open)).reduce(open, Times::later);
+                windows.stream().map(window -> window.turn(place, open, latest)).reduce(open, Times::later);
         return Times.later(configured, learned.turn(place, open));
     }
 
+    /** When the next who does not queue is granted, if nobody goes before {@code from}: what was told is kept. */
+    private Instant next(Instant from) {
+        Instant strict = turn(1, from);
+        if (!owed) {
+            return strict;
+        }
+        Instant open = Times.later(from, closedUntil);
+        Instant kept =
+                windows.stream().map(window -> window.turnByGrants(open)).reduce(learned.turn(1, open), Times::later);
+        return Times.earlier(strict, kept);
+    }
+
     private Permission granted(Instant now) {
+        owed = false;
         windows.forEach(window -> window.grant(now));
         learned.grant(now);
         return new Permission.Granted(now);
@@ -382,7 +426,7 @@ public final class Throttle {
          * @param count how many, at least 1
          */
         public record Run(Instant first, Instant last, long count) {
-            private Run earlier(Duration by) {
+            Run earlier(Duration by) {
                 return new Run(first.minus(by), last.minus(by), count);
             }
         }

@@ -6,11 +6,13 @@ import io.apibuddy.throttling.Throttle.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The same by its definition: every grant is kept, and none is in a run. Times are nanoseconds. */
+/** The same by its definition: every grant is kept for ever, and none is in a run. Times are nanoseconds. */
 final class NaiveThrottle {
     private static final long LEAST = 2_000_000_000L;
 
-    private final List<Long> grants = new ArrayList<>();
+    private final List<Long> unanswered = new ArrayList<>();
+    private List<Counting> countings;
+    private boolean owed;
     private Settings settings;
     private long delay;
     private long escalatedAt;
@@ -20,6 +22,66 @@ final class NaiveThrottle {
 
     NaiveThrottle(Settings settings) {
         this.settings = settings;
+        this.countings = settings.quotas().stream().map(Counting::new).toList();
+    }
+
+    /** One quota: of the grants when they were, which are open, and from when the others count. */
+    private static final class Counting {
+        private final Quota quota;
+        private final long slack;
+        private final List<Long> grants = new ArrayList<>();
+        private final List<Long> open = new ArrayList<>();
+        private final List<Long> counted = new ArrayList<>();
+
+        Counting(Quota quota) {
+            this.quota = quota;
+            this.slack = Math.min(quota.window().toNanos() / 4, 5_000_000_000L);
+        }
+
+        Counting with(Quota changed) {
+            Counting other = new Counting(changed);
+            other.grants.addAll(grants);
+            other.open.addAll(open);
+            other.counted.addAll(counted);
+            return other;
+        }
+
+        void timePassed(long now) {
+            while (!open.isEmpty() && open.get(0) + slack <= now) {
+                count(open.remove(0) + slack);
+            }
+        }
+
+        void count(long time) {
+            counted.add(counted.isEmpty() ? time : Math.max(time, counted.get(counted.size() - 1)));
+        }
+
+        void answered(long at, long now) {
+            if (open.remove((Object) at)) {
+                count(now);
+            }
+        }
+
+        void giveBack(long at) {
+            grants.remove((Object) at);
+            if (!open.remove((Object) at)) {
+                counted.remove((Object) (at + slack));
+            }
+        }
+
+        void restart(long now) {
+            open.forEach(at -> count(now));
+            open.clear();
+            grants.clear();
+            grants.addAll(counted);
+        }
+
+        /** As if all that are open were answered now. */
+        List<Long> counted(long now) {
+            List<Long> all = new ArrayList<>(counted);
+            open.forEach(at -> all.add(now));
+            return all;
+        }
     }
 
     /** When whoever asks is told to come; now if it is granted. */
@@ -28,14 +90,15 @@ final class NaiveThrottle {
         if (now < deniedUntil) {
             return deniedUntil;
         }
-        long room = room(now);
-        if (room > now) {
+        if (next(now, now) > now) {
+            long room = room(now, now, false);
             long most = settings.maxDelay().toNanos();
             if (settings.progressive()) {
                 delay = Math.min(delay == 0 ? LEAST : 2 * delay, most);
                 escalatedAt = now;
             }
             deny(settings.progressive() ? Math.max(room, now + delay) : room);
+            owed = true;
             return deniedUntil;
         }
         return now;
@@ -46,11 +109,11 @@ final class NaiveThrottle {
         bringUpTo(now);
         long from = Math.max(Math.max(now, deniedUntil), closedUntil);
         long turn = from;
-        for (Quota quota : settings.quotas()) {
-            List<Long> played = new ArrayList<>(grants);
+        for (Counting counting : countings) {
+            List<Long> played = counting.counted(now);
             long at = from;
             for (int i = 0; i < place; i++) {
-                at = room(quota, played, at);
+                at = room(counting.quota, played, at);
                 played.add(at);
             }
             turn = Math.max(turn, at);
@@ -58,13 +121,17 @@ final class NaiveThrottle {
         return turn;
     }
 
-    private long room(long now) {
-        long room = Math.max(now, closedUntil);
+    private long next(long from, long now) {
+        return room(from, now, owed);
+    }
+
+    private long room(long from, long now, boolean byGrants) {
+        long room = Math.max(from, closedUntil);
         long before;
         do {
             before = room;
-            for (Quota quota : settings.quotas()) {
-                room = room(quota, grants, room);
+            for (Counting one : countings) {
+                room = room(one.quota, byGrants ? one.grants : one.counted(now), room);
             }
         } while (room > before);
         return room;
@@ -76,34 +143,81 @@ final class NaiveThrottle {
         return nth < 0 ? from : Math.max(from, grants.get(nth) + quota.window().toNanos());
     }
 
-    /** Adds a grant; no window that ends with it may have more than its permits. */
-    void grant(long now) {
+    /**
+     * Adds a grant; no window that ends with it may have more than its permits.
+     *
+     * @param promised whether it was the first to come when all were told to
+     */
+    void grant(long now, boolean promised) {
+        bringUpTo(now);
         assertThat(now).isGreaterThanOrEqualTo(closedUntil);
-        for (Quota quota : settings.quotas()) {
-            assertThat(room(quota, grants, now)).isEqualTo(now);
+        for (Counting one : countings) {
+            assertThat(room(one.quota, one.grants, now)).isEqualTo(now);
+            if (!promised) {
+                assertThat(room(one.quota, one.counted(now), now)).isEqualTo(now);
+            }
+            one.grants.add(now);
+            one.open.add(now);
         }
-        grants.add(now);
+        owed = false;
     }
 
     void giveBack(long at) {
-        grants.remove((Object) at);
+        countings.forEach(one -> one.giveBack(at));
+    }
+
+    void answered(long at, long now) {
+        bringUpTo(now);
+        countings.forEach(one -> one.answered(at, now));
+    }
+
+    /** It is known with the next time that is seen. */
+    void unanswered(long at) {
+        unanswered.add(at);
     }
 
     void close(long until, long now) {
         bringUpTo(now);
         closedUntil = Math.max(closedUntil, until);
         if (now < deniedUntil) {
-            deny(Math.max(deniedUntil, room(deniedUntil)));
+            deny(Math.max(deniedUntil, next(deniedUntil, now)));
         }
     }
 
     void reconfigure(Settings changed, long now) {
         bringUpTo(now);
         settings = changed;
-        delay = Math.min(delay, changed.maxDelay().toNanos());
+        countings = changed.quotas().stream().map(this::counting).toList();
+        bringUpTo(now);
+        refit(now);
+    }
+
+    /** Of the shortest window that is as long, or else of the longest. */
+    private Counting counting(Quota quota) {
+        Counting best = countings.get(countings.size() - 1);
+        for (Counting one : countings) {
+            boolean isLongEnough = one.quota.window().compareTo(quota.window()) >= 0;
+            if (isLongEnough && one.quota.window().compareTo(best.quota.window()) < 0) {
+                best = one;
+            }
+        }
+        return best.with(quota);
+    }
+
+    /** It ends, and begins again later. */
+    void restart(long ended, long now) {
+        bringUpTo(ended);
+        countings.forEach(one -> one.restart(ended));
+        owed = false;
+        bringUpTo(now);
+        refit(now);
+    }
+
+    private void refit(long now) {
+        delay = Math.min(delay, settings.maxDelay().toNanos());
         if (now < deniedUntil) {
-            long room = room(now);
-            deny(changed.progressive() ? Math.max(room, escalatedAt + delay) : room);
+            long room = Math.min(room(now, now, false), next(deniedUntil, now));
+            deny(settings.progressive() ? Math.max(room, escalatedAt + delay) : room);
         }
     }
 
@@ -113,6 +227,9 @@ final class NaiveThrottle {
     }
 
     void bringUpTo(long now) {
+        countings.forEach(one -> one.timePassed(now));
+        unanswered.forEach(at -> countings.forEach(one -> one.answered(at, now)));
+        unanswered.clear();
         while (delay > 0 && now - quietSince >= delay) {
             quietSince += delay;
             delay = delay / 2 < LEAST ? 0 : delay / 2;

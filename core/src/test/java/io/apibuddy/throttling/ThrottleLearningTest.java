@@ -28,11 +28,11 @@ class ThrottleLearningTest {
     private final ThrottleScene scene = with(plain());
 
     private Instant sent() {
-        return scene.isGranted();
+        return scene.isSent();
     }
 
     private Instant sentAt(double seconds) {
-        return scene.goOnTo(seconds).isGranted();
+        return scene.goOnTo(seconds).isSent();
     }
 
     private long known() {
@@ -70,10 +70,10 @@ class ThrottleLearningTest {
     @Test
     void theStrictestOfConfiguredAndLearnedWins() {
         ThrottleScene both = with(plain(quota(2, 10)));
-        both.answers(both.isGranted(), left(5, 30));
+        both.answers(both.isSent(), left(5, 30));
         both.isGranted();
         both.isDeniedFor(10);
-        both.goOnTo(10).answers(both.isGranted(), left(0, 30));
+        both.goOnTo(10).answers(both.isSent(), left(0, 30));
         both.isDeniedFor(20);
     }
 
@@ -405,7 +405,7 @@ class ThrottleLearningTest {
     @Test
     void whoServesItsWaitIsNotAtFaultForWhatUpstreamSaidMeanwhile() {
         ThrottleScene busy = throttle(quota(1, 1));
-        Instant underWay = busy.isGranted();
+        Instant underWay = busy.isSent();
         busy.isDeniedFor(2);
         busy.goOnTo(1).answers(underWay, retryAt(60));
         busy.isDeniedFor(59);
@@ -424,7 +424,7 @@ class ThrottleLearningTest {
         scene.isDeniedFor(month.toSeconds());
         ThrottleScene other = with(plain());
         other.answers(
-                other.isGranted(),
+                other.isSent(),
                 told(new Allowance(
                         "core", OptionalLong.of(1), 0, absurd, Optional.of(Duration.ofSeconds(Long.MAX_VALUE)))));
         other.isDeniedFor(month.toSeconds());

@@ -67,15 +67,21 @@ final class ThrottleScene {
         return throttle.reserve(now);
     }
 
-    Instant isGranted() {
+    /** It is under way from now on. */
+    Instant isSent() {
         assertThat(ask()).isEqualTo(new Granted(now));
         return now;
+    }
+
+    /** And answered at once, without a word. */
+    void isGranted() {
+        answers(isSent(), Told.nothing());
     }
 
     /** So many, all now, and all answered without a word. */
     void areGranted(int many) {
         for (int i = 0; i < many; i++) {
-            answers(isGranted(), Told.nothing());
+            isGranted();
         }
     }
 
@@ -96,6 +102,7 @@ final class ThrottleScene {
 
     void waitIsGranted() {
         assertThat(queue(0, 0)).isEqualTo(new Granted(now));
+        answers(now, Told.nothing());
     }
 
     void waitIsDelayedBy(int ahead, double seconds) {

@@ -55,7 +55,7 @@ class ThrottleStateTest {
     @Test
     void whatUpstreamToldIsHeeded() {
         ThrottleScene scene = with(plain());
-        scene.answers(scene.isGranted(), left(0, 5, 30, 60));
+        scene.answers(scene.isSent(), left(0, 5, 30, 60));
         scene.restart(plain(), 10).isDeniedFor(20);
         scene.goOnTo(30).areGranted(5);
         scene.isDeniedFor(60);
@@ -65,7 +65,7 @@ class ThrottleStateTest {
     @Test
     void whenUpstreamSaidToComeAgainIsHeeded() {
         ThrottleScene scene = with(plain());
-        scene.answers(scene.isGranted(), retryAt(100));
+        scene.answers(scene.isSent(), retryAt(100));
         scene.restart(plain(), 10).isDeniedFor(90);
         scene.goOnTo(100).isGranted();
     }
@@ -73,9 +73,9 @@ class ThrottleStateTest {
     @Test
     void refusalsGoOnDoubling() {
         ThrottleScene scene = with(plain());
-        scene.answers(scene.isGranted(), refused());
+        scene.answers(scene.isSent(), refused());
         scene.goOn(2).restart(plain(), 1);
-        scene.answers(scene.isGranted(), refused());
+        scene.answers(scene.isSent(), refused());
         scene.isDeniedFor(4);
     }
 
@@ -104,7 +104,7 @@ class ThrottleStateTest {
     void norForWhatUpstreamTold() {
         ThrottleScene scene = with(plain());
         scene.goOnTo(1_000_000);
-        scene.answers(scene.isGranted(), left(0, 5, 1_000_030, 60));
+        scene.answers(scene.isSent(), left(0, 5, 1_000_030, 60));
         scene.answers(scene.now, retryAt(1_000_040));
         scene.restart(plain(), -900_000).isDeniedFor(40);
         scene.goOn(40).areGranted(5);
@@ -122,13 +122,13 @@ class ThrottleStateTest {
     @Test
     void requestsUnderWayAtTheEndStayCountedAndAreNotWaitedFor() {
         ThrottleScene scene = with(plain());
-        scene.answers(scene.isGranted(), left(9, 30));
+        scene.answers(scene.isSent(), left(9, 30));
         scene.isGranted();
         scene.isGranted();
         scene.restart(plain(), 1);
         assertThat(scene.throttle.standing(scene.now).limits().get(0).remaining())
                 .isEqualTo(7);
-        scene.answers(scene.isGranted(), left(6, 30));
+        scene.answers(scene.isSent(), left(6, 30));
         assertThat(scene.throttle.standing(scene.now).limits().get(0).remaining())
                 .isEqualTo(6);
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -296,7 +297,7 @@ class ThrottleTest {
     @Test
     void whatWasReservedAndNotSentIsAsIfItHadNotBeen() {
         ThrottleScene scene = with(plain(quota(2, 60)));
-        Instant first = scene.isGranted();
+        Instant first = scene.isSent();
         scene.goOn(1).isGranted();
         scene.throttle.giveBack(first);
         scene.goOn(1).isGranted();
@@ -306,7 +307,7 @@ class ThrottleTest {
     @Test
     void whatIsGivenBackIsOneOfSeveralAtATime() {
         ThrottleScene scene = with(plain(quota(3, 60)));
-        scene.areGranted(3);
+        IntStream.range(0, 3).forEach(i -> scene.isSent());
         scene.throttle.giveBack(scene.now);
         scene.isGranted();
         scene.isDeniedFor(60);
@@ -325,7 +326,7 @@ class ThrottleTest {
     void whatIsGivenBackOfManyIsTakenOffItsRun() {
         ThrottleScene scene = with(plain(quota(2000, 60)));
         scene.areGranted(1999);
-        Instant at = scene.goOn(0.01).isGranted();
+        Instant at = scene.goOn(0.01).isSent();
         scene.throttle.giveBack(at);
         scene.isGranted();
         assertThat(scene.ask()).isInstanceOf(Denied.class);

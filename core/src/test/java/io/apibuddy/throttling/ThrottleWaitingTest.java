@@ -109,7 +109,7 @@ class ThrottleWaitingTest {
     @Test
     void nobodyGoesBeforeUpstreamSaidToComeAgain() {
         ThrottleScene scene = throttle(quota(2, 10));
-        scene.answers(scene.isGranted(), retryAt(30));
+        scene.answers(scene.isSent(), retryAt(30));
         scene.waitIsDelayedBy(0, 30);
         scene.waitIsDelayedBy(1, 30);
         scene.waitIsDelayedBy(2, 40);
@@ -120,7 +120,7 @@ class ThrottleWaitingTest {
     @Test
     void thoseAheadTakeWhatUpstreamLeaves() {
         ThrottleScene scene = throttle();
-        scene.answers(scene.isGranted(), left(2, 5, 30, 60));
+        scene.answers(scene.isSent(), left(2, 5, 30, 60));
         scene.waitIsDelayedBy(1, 0);
         scene.waitIsDelayedBy(2, 30);
         scene.waitIsDelayedBy(6, 30);
@@ -131,8 +131,8 @@ class ThrottleWaitingTest {
     @Test
     void whoGivesItsPlaceBackLetsTheNextGo() {
         ThrottleScene scene = with(plain(quota(1, 60)));
-        Instant at = scene.isGranted();
-        scene.goOnTo(1).waitIsDelayedBy(0, 59);
+        Instant at = scene.isSent();
+        scene.goOnTo(1).waitIsDelayedBy(0, 60);
         scene.throttle.giveBack(at);
         scene.waitIsGranted();
     }

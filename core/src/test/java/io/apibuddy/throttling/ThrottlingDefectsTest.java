@@ -54,9 +54,9 @@ class ThrottlingDefectsTest {
     @Test
     void upstreamsOwn429IsHeeded() {
         ThrottleScene scene = throttle(quota(100, 60));
-        scene.answers(scene.isGranted(), retryAt(30));
+        scene.answers(scene.isSent(), retryAt(30));
         scene.isDeniedFor(30);
-        scene.goOnTo(30).answers(scene.isGranted(), refused());
+        scene.goOnTo(30).answers(scene.isSent(), refused());
         assertThat(scene.ask()).isInstanceOf(Permission.Denied.class);
     }
 
@@ -81,7 +81,7 @@ class ThrottlingDefectsTest {
     @Test
     void stateIsSaved() {
         ThrottleScene scene = throttle(quota(1, 3600));
-        scene.answers(scene.isGranted(), left(0, 40));
+        scene.answers(scene.isSent(), left(0, 40));
         scene.isDeniedFor(3600);
         scene.restart(progressive(quota(1, 3600)), 100).isDeniedFor(3500);
     }

@@ -139,6 +139,7 @@ class QueueTurnsTest {
         Throttle throttle = throttle(1, 1);
         Queue queue = queue(throttle);
         throttle.reserve(clock.instant());
+        throttle.unanswered(clock.instant());
         List<Promise<Void>> leaving = IntStream.range(0, 1000)
                 .mapToObj(i -> {
                     Promise<Void> left = Promise.promise();
