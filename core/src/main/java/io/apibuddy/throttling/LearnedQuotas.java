@@ -43,6 +43,11 @@ final class LearnedQuotas {
         quotas.values().forEach(quota -> quota.giveBack(at));
     }
 
+    void sent(Instant at, Instant now) {
+        inFlight.giveBack(at);
+        inFlight.sent(now);
+    }
+
     void unanswered(Instant at) {
         inFlight.done(at);
     }

@@ -98,6 +98,13 @@ final class SlidingWindow {
         open.add(at, 1);
     }
 
+    /** A grant of that time leaves only now. What was promised by the time of the grant stays promised. */
+    void sent(Instant at, Instant now) {
+        if (open.remove(at) || counted.remove(at.plus(slack))) {
+            open.add(now, 1);
+        }
+    }
+
     /** A grant of that time, if one is open, counts from now on. */
     void answered(Instant at, Instant now) {
         if (open.remove(at)) {

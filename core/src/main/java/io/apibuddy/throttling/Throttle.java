@@ -149,6 +149,21 @@ public final class Throttle {
     }
 
     /**
+     * The request leaves only now: a connection had to be made first, say. From now on this is the time of its
+     * reservation.
+     *
+     * @param at of the reservation
+     * @param time now
+     * @return the time of the reservation as it is now
+     */
+    public synchronized Instant sent(Instant at, Instant time) {
+        Instant now = seen(time);
+        windows.forEach(window -> window.sent(at, now));
+        learned.sent(at, now);
+        return now;
+    }
+
+    /**
      * An answer came; what it tells is heeded from now on.
      *
      * @param at of the reservation

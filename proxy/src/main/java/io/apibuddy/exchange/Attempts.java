@@ -133,6 +133,7 @@ final class Attempts {
                             body,
                             atLeastOne(timeLeft()),
                             mapping.requestTimeout(),
+                            call::sent,
                             call::again,
                             asker.interim(),
                             asker.gone()));

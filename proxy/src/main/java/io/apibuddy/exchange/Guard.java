@@ -193,6 +193,11 @@ final class Guard {
             this.pass = pass;
         }
 
+        /** It leaves now: until then it waited for a connection. */
+        void sent() {
+            at = throttle.sent(at, rooms.now());
+        }
+
         /** Whether it may be sent once more, the first one having been lost on a dead connection. */
         boolean again() {
             Instant now = rooms.now();

@@ -134,6 +134,7 @@ final class Exchange implements AnswerBody.Owner {
         reused = wire.use();
         Upload sending = new Upload(request.body(), acquired, this::uploadBroke);
         upload = sending;
+        request.sent().run();
         Heads.send(request.head(), request.body(), acquired);
         acquired.exceptionHandler(failure -> unsent(acquired));
         acquired.earlyHintsHandler(fields -> interim(Interim.head(fields, acquired.version())));

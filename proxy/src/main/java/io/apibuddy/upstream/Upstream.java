@@ -67,6 +67,7 @@ public interface Upstream {
      * @param body its content; cancelled when the request fails before it is sent
      * @param timeout until the answer's head has come, resolving, connecting and sending included
      * @param silence the longest that upstream may be silent afterwards
+     * @param sent run each time its head is written to a connection, whatever it took to get there
      * @param again asked before the one quiet retry; false: the request fails instead
      * @param interim told of interim answers (103); called on the caller's context
      * @param cancelled completes when nobody waits for the answer any more; the call is reset then
@@ -77,6 +78,7 @@ public interface Upstream {
             Body body,
             Duration timeout,
             Duration silence,
+            Runnable sent,
             BooleanSupplier again,
             Consumer<ResponseHead> interim,
             Future<Void> cancelled) {}

@@ -88,6 +88,7 @@ final class Caller implements AutoCloseable {
                 body,
                 timeout,
                 timeout,
+                () -> {},
                 () -> true,
                 interim::add,
                 cancelled);
