@@ -22,10 +22,10 @@ import java.util.stream.Stream;
  * there is room, and the counting, are one step.
  *
  * <p><b>Progressive delay.</b> Let d be the delay (at first 0), B the time until which all who ask were told to wait,
- * q the beginning of the quiet, and room(t) how long from t until there is room. What was told is kept:
- * until a request was granted at or after B, B is owed, and then there need only be room with c = g for all grants.
- * {@link #reserve(Instant)} at time t
- * first takes off what is quiet: while d &gt; 0 and t - q &ge; d: q = q + d, d = d / 2, or 0 if that is below 2 s. Then:
+ * q the beginning of the quiet, and room(t) how long from t until there is room. What was told is kept: until a request
+ * was granted at or after B, B is owed, and there need only be room with c = g for all grants. {@link #reserve(Instant)}
+ * at time t first takes off what is quiet: while d &gt; 0 and t - q &ge; d: q = q + d, d = d / 2, or 0 if that is below
+ * 2 s. Then:
  *
  * <table>
  *   <caption>What a request gets, and what becomes of d and B</caption>

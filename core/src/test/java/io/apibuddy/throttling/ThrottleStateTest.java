@@ -30,6 +30,16 @@ class ThrottleStateTest {
     }
 
     @Test
+    void whatWasUnderWayCountsAsAnsweredAtTheEnd() {
+        ThrottleScene scene = with(plain(HOURLY));
+        scene.isGranted();
+        scene.isSent();
+        scene.goOnTo(2).restart(plain(HOURLY), 8).isDeniedFor(3590);
+        scene.goOnTo(3600).isGranted();
+        scene.isDeniedFor(2);
+    }
+
+    @Test
     void aPenaltyIsServedToItsEnd() {
         Quota quota = quota(1, 1);
         ThrottleScene scene = throttle(quota);

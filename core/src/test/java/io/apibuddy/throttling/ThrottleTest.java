@@ -41,6 +41,68 @@ class ThrottleTest {
     }
 
     @Test
+    void aCallCountsUntilAWindowAfterItsAnswer() {
+        ThrottleScene scene = with(plain(quota(1, 60)));
+        Instant at = scene.isSent();
+        scene.goOnTo(0.3).answers(at, Told.nothing());
+        scene.goOnTo(60).waitIsDelayedBy(0, 0.3);
+        scene.goOnTo(60.3).isGranted();
+    }
+
+    @Test
+    void whatGetsNoAnswerCountsFromTheNextTimeThatIsSeen() {
+        ThrottleScene scene = with(plain(quota(1, 60)));
+        Instant at = scene.isSent();
+        scene.throttle.unanswered(at);
+        scene.goOnTo(2).waitIsDelayedBy(0, 60);
+        scene.goOnTo(3).waitIsDelayedBy(0, 59);
+    }
+
+    @ParameterizedTest(name = "window {0} s: {1} s")
+    @CsvSource({"0.4, 0.1", "8, 2", "20, 5", "60, 5", "86400, 5"})
+    void anAnswerIsWaitedForUpToTheSlack(double window, double slack) {
+        ThrottleScene scene = with(plain(quota(1, window)));
+        scene.isSent();
+        scene.goOnTo(slack - 0.01).waitIsDelayedBy(0, window);
+        scene.goOnTo(slack).waitIsDelayedBy(0, window);
+        scene.goOnTo(slack + 0.01).waitIsDelayedBy(0, window - 0.01);
+    }
+
+    @Test
+    void whoWasToldToComeIsGrantedThoughACallTookLongerAndNobodyElseIs() {
+        ThrottleScene scene = with(plain(quota(2, 60)));
+        Instant first = scene.isSent();
+        Instant second = scene.isSent();
+        scene.isDeniedFor(60);
+        scene.goOnTo(0.3).answers(first, Told.nothing());
+        scene.answers(second, Told.nothing());
+        scene.goOnTo(60).waitIsDelayedBy(0, 0.3);
+        assertThat(scene.throttle.standing(scene.now).closedUntil()).isEmpty();
+        scene.isGranted();
+        scene.isDeniedFor(0.3);
+        scene.goOnTo(60.3).isGranted();
+    }
+
+    @Test
+    void whatIsGivenBackAfterTheSlackIsAsIfItHadNotBeen() {
+        ThrottleScene scene = with(plain(quota(1, 60)));
+        Instant at = scene.isSent();
+        scene.goOnTo(9).throttle.giveBack(at);
+        scene.isGranted();
+    }
+
+    @Test
+    void manyCallsUnderWayTakeBoundedMemory() {
+        SlidingWindow window = new SlidingWindow(quota(200_000, 20), new SlidingWindow.Known(seconds(20)));
+        for (int i = 0; i < 100_000; i++) {
+            window.advance(at(i * 0.0001));
+            window.grant(at(i * 0.0001));
+        }
+        assertThat(window.known().open()).hasSizeLessThanOrEqualTo(1025);
+        assertThat(window.known().counted()).hasSizeLessThanOrEqualTo(1025);
+    }
+
+    @Test
     void theWindowSlidesSoThatNoBurstIsAtItsSeam() {
         ThrottleScene scene = with(plain(quota(4, 60)));
         scene.goOnTo(58).areGranted(4);
