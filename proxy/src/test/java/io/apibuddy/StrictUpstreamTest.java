@@ -127,6 +127,8 @@ class StrictUpstreamTest {
         "FIXED, true, 5000",
         "FIXED, true, 20000",
         "SLIDING, true, 0",
+        "SLIDING, true, 5000",
+        "SLIDING, true, 20000",
     })
     void bansNobodyAndAnswersEverybody(Counting counting, boolean tells, int thinking) {
         try (House house = House.build(builder -> builder.set("domain_mappings.api.on_limit", "wait")

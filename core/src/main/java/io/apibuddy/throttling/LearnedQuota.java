@@ -39,6 +39,9 @@ final class LearnedQuota {
     private Instant toldUntil;
     private Instant begun;
 
+    /** The reset after which a first call was granted. */
+    private Instant tried = Instant.EPOCH;
+
     LearnedQuota(Learned state) {
         this.name = state.name();
         this.limit = state.limit();
@@ -108,7 +111,7 @@ final class LearnedQuota {
             long least = Math.min(remaining, left);
             remaining = sent.isBefore(learnedFrom) ? least : Math.max(least, told.remaining() - concurrent);
             reset = Times.later(reset, told.reset());
-        } else if (sent.isAfter(knownSince)) {
+        } else if (sent.isAfter(knownSince) || sent.equals(begun)) {
             // Not a late answer of the window before: this one's reset was told, or guessed, too late.
             begin(Math.min(remaining, left), told.reset(), now);
         }
@@ -138,6 +141,11 @@ final class LearnedQuota {
         return !now.isBefore(reset);
     }
 
+    /** Whether a reset has passed, and no call has tried since what that means. */
+    boolean isUntried(Instant now) {
+        return isOver(now) && !reset.equals(tried);
+    }
+
     /** Whether the last reset that upstream told has passed. */
     boolean isOutOfDate(Instant now) {
         return !now.isBefore(toldUntil);
@@ -156,7 +164,10 @@ final class LearnedQuota {
     void grant(Instant now, long unanswered) {
         if (!isOver(now)) {
             remaining--;
-        } else if (limit.isPresent()) {
+            return;
+        }
+        tried = reset;
+        if (limit.isPresent()) {
             // Those still under way may be counted by upstream in the new window.
             remaining = limit.getAsLong() - unanswered;
             reset = now.plus(period());

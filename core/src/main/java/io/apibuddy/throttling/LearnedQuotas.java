@@ -38,6 +38,11 @@ final class LearnedQuotas {
         quotas.values().forEach(quota -> quota.grant(now, inFlight.unanswered()));
     }
 
+    /** Whether a reset has passed, and no call has tried since what that means. */
+    boolean isUntried(Instant now) {
+        return quotas.values().stream().anyMatch(quota -> quota.isUntried(now));
+    }
+
     void giveBack(Instant at) {
         inFlight.giveBack(at);
         quotas.values().forEach(quota -> quota.giveBack(at));

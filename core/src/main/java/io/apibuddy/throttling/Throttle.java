@@ -45,6 +45,11 @@ import java.util.stream.Stream;
  * is granted, since nobody was before it. A 429 of the upstream that does not say when to come again counts as a
  * violation, too: nothing is sent for d.
  *
+ * <p><b>The first call.</b> What upstream says of when it takes calls again may mean all of them, or one. So the first
+ * that is granted after such a time, a learned reset or a closing, goes alone: until it is answered, or {@link
+ * #unanswered}, and for 60 s at most, all others are denied or delayed for at least 1 s, which is no violation; B is then
+ * t + 1 s, and owed, too.
+ *
  * <p>Every {@link Permission.Granted} is to be followed by one call of {@link #answered}, {@link #unanswered} or {@link
  * #giveBack} with its time. Safe for use by several threads. A time that is a little earlier than one seen before counts
  * as that one; if it is more than a second earlier, the clock was set back and all that is known moves back with it.
@@ -59,6 +64,7 @@ public final class Throttle {
     private ProgressiveDelay progressive = new ProgressiveDelay(State.Delay.NONE);
     private Instant closedUntil = Instant.EPOCH;
     private Instant latest = Instant.EPOCH;
+    private Probe probe = new Probe();
 
     /** Whether all were told to come at a time, and nobody who did was granted yet. */
     private boolean owed;
@@ -102,7 +108,7 @@ public final class Throttle {
             return denied(progressive.deniedUntil(), now);
         }
         if (!next(now).isAfter(now)) {
-            return granted(now);
+            return owed || !probe.isUnderWay() ? granted(now) : held(now);
         }
         Instant room = turn(1, now);
         if (settings.progressive()) {
@@ -129,7 +135,8 @@ public final class Throttle {
             throw new IllegalArgumentException("ahead: " + ahead);
         }
         Instant now = seen(time);
-        Instant turn = turn(ahead + 1L, Times.later(now, progressive.deniedUntil()));
+        Instant room = turn(ahead + 1L, Times.later(now, progressive.deniedUntil()));
+        Instant turn = probe.isUnderWay() ? Times.later(room, now.plus(Probe.HOLD)) : room;
         Duration wait = Duration.between(now, turn);
         if (ahead == 0 && wait.isZero()) {
             return granted(now);
@@ -144,6 +151,7 @@ public final class Throttle {
      * @param at of the reservation
      */
     public synchronized void giveBack(Instant at) {
+        probe.giveBack(at);
         windows.forEach(window -> window.giveBack(at));
         learned.giveBack(at);
     }
@@ -172,6 +180,7 @@ public final class Throttle {
      */
     public synchronized void answered(Instant at, Told told, Instant time) {
         Instant now = seen(time);
+        probe.done(at);
         windows.forEach(window -> window.answered(at, now));
         learned.answered(at, told.allowances(), now);
         told.retryAt().ifPresent(then -> close(Times.earlier(then, now.plus(LearnedQuota.LONGEST))));
@@ -195,6 +204,7 @@ public final class Throttle {
      * @param at of the reservation
      */
     public synchronized void unanswered(Instant at) {
+        probe.done(at);
         unanswered.add(at);
         learned.unanswered(at);
     }
@@ -260,6 +270,7 @@ public final class Throttle {
     private void adopt(State state, List<SlidingWindow.Known> known) {
         windows = windows(known);
         progressive = new ProgressiveDelay(state.delay());
+        probe = new Probe();
         closedUntil = state.closedUntil().orElse(Instant.EPOCH);
         learned.restore(state.learned());
     }
@@ -271,6 +282,7 @@ public final class Throttle {
         }
         latest = Times.later(latest, time);
         windows.forEach(window -> window.advance(latest));
+        probe.advance(latest);
         unanswered.forEach(at -> windows.forEach(window -> window.answered(at, latest)));
         unanswered.clear();
         progressive.decay(latest);
@@ -333,8 +345,16 @@ public final class Throttle {
         return Times.earlier(strict, kept);
     }
 
+    /** Nobody is at fault: all come again soon. */
+    private Permission held(Instant now) {
+        progressive.denyUntil(now.plus(Probe.HOLD));
+        owed = true;
+        return denied(progressive.deniedUntil(), now);
+    }
+
     private Permission granted(Instant now) {
         owed = false;
+        probe.granted(now, closedUntil, learned.isUntried(now));
         windows.forEach(window -> window.grant(now));
         learned.grant(now);
         return new Permission.Granted(now);

@@ -8,11 +8,15 @@ import java.util.List;
 
 /** The same by its definition: every grant is kept for ever, and none is in a run. Times are nanoseconds. */
 final class NaiveThrottle {
-    private static final long LEAST = 2_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LEAST = 2 * SECOND;
 
     private final List<Long> unanswered = new ArrayList<>();
     private List<Counting> countings;
     private boolean owed;
+    private boolean isProbeDue;
+    private long probe = -1;
+    private long probed;
     private Settings settings;
     private long delay;
     private long escalatedAt;
@@ -90,6 +94,11 @@ final class NaiveThrottle {
         if (now < deniedUntil) {
             return deniedUntil;
         }
+        if (next(now, now) <= now && probe >= 0 && !owed) {
+            deny(now + SECOND);
+            owed = true;
+            return deniedUntil;
+        }
         if (next(now, now) > now) {
             long room = room(now, now, false);
             long most = settings.maxDelay().toNanos();
@@ -108,7 +117,7 @@ final class NaiveThrottle {
     long turn(int place, long now) {
         bringUpTo(now);
         long from = Math.max(Math.max(now, deniedUntil), closedUntil);
-        long turn = from;
+        long turn = probe < 0 ? from : Math.max(from, now + SECOND);
         for (Counting counting : countings) {
             List<Long> played = counting.counted(now);
             long at = from;
@@ -160,19 +169,28 @@ final class NaiveThrottle {
             one.open.add(now);
         }
         owed = false;
+        if (probe < 0 && (isProbeDue || closedUntil != probed)) {
+            probe = now;
+            probed = closedUntil;
+            isProbeDue = false;
+        }
     }
 
     void giveBack(long at) {
+        isProbeDue |= at == probe;
+        probe = at == probe ? -1 : probe;
         countings.forEach(one -> one.giveBack(at));
     }
 
     void answered(long at, long now) {
         bringUpTo(now);
+        probe = at == probe ? -1 : probe;
         countings.forEach(one -> one.answered(at, now));
     }
 
     /** It is known with the next time that is seen. */
     void unanswered(long at) {
+        probe = at == probe ? -1 : probe;
         unanswered.add(at);
     }
 
@@ -208,6 +226,10 @@ final class NaiveThrottle {
     void restart(long ended, long now) {
         bringUpTo(ended);
         countings.forEach(one -> one.restart(ended));
+        probe = -1;
+        isProbeDue = false;
+        probed = 0;
+        closedUntil = closedUntil > ended ? closedUntil : 0;
         owed = false;
         bringUpTo(now);
         refit(now);
@@ -230,6 +252,7 @@ final class NaiveThrottle {
         countings.forEach(one -> one.timePassed(now));
         unanswered.forEach(at -> countings.forEach(one -> one.answered(at, now)));
         unanswered.clear();
+        probe = probe >= 0 && now >= probe + 60 * SECOND ? -1 : probe;
         while (delay > 0 && now - quietSince >= delay) {
             quietSince += delay;
             delay = delay / 2 < LEAST ? 0 : delay / 2;

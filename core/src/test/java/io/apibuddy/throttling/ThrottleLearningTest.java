@@ -342,6 +342,65 @@ class ThrottleLearningTest {
     }
 
     @Test
+    void afterAClosingOneCallGoesFirst() {
+        learn(retryAt(17));
+        Instant first = sentAt(17);
+        scene.isDeniedFor(1);
+        assertThat(scene.delay()).isZero();
+        scene.goOnTo(17.5).waitIsDelayedBy(0, 1);
+        scene.answers(first, Told.nothing());
+        scene.goOnTo(18).areGranted(5);
+    }
+
+    @Test
+    void afterAResetToo() {
+        learn(left(0, 50, 17, 60));
+        Instant first = sentAt(17);
+        scene.waitIsDelayedBy(0, 1);
+        scene.answers(first, left(0, 50, 20));
+        scene.waitIsDelayedBy(0, 3);
+        Instant second = sentAt(20);
+        scene.waitIsDelayedBy(0, 1);
+        scene.throttle.unanswered(second);
+        scene.areGranted(5);
+    }
+
+    @Test
+    void afterOneOfAQuotaOfUnknownLimitOnlyOnce() {
+        learn(left(0, 17));
+        Instant first = sentAt(17);
+        scene.waitIsDelayedBy(0, 1);
+        scene.answers(first, Told.nothing());
+        sent();
+        scene.areGranted(5);
+    }
+
+    @Test
+    void whoWasToldToComeWhileTheFirstIsUnderWayGoes() {
+        learn(retryAt(17));
+        sentAt(17);
+        scene.isDeniedFor(1);
+        scene.goOnTo(18).isGranted();
+        scene.isDeniedFor(1);
+    }
+
+    @Test
+    void aFirstCallWhoseOutcomeIsNeverToldHoldsTheOthersForAMinute() {
+        learn(retryAt(17));
+        sentAt(17);
+        scene.goOnTo(76.9).waitIsDelayedBy(0, 1);
+        scene.goOnTo(77).areGranted(5);
+    }
+
+    @Test
+    void aFirstCallThatWasNotSentIsNone() {
+        learn(retryAt(17));
+        scene.throttle.giveBack(sentAt(17));
+        sent();
+        scene.waitIsDelayedBy(0, 1);
+    }
+
+    @Test
     void retryAfterCloses() {
         learn(retryAt(17));
         assertThat(scene.isDeniedFor(17).limit()).isEmpty();
