@@ -401,7 +401,8 @@ class CollapsingTest {
             assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).hasSize(length));
             assertThat(house.asked()).isEqualTo(1);
             assertThat(collapsed(answers)).isEqualTo(4);
-            assertThat(answers.stream().filter(answer -> !answer.field("Set-Cookie").isEmpty()))
+            assertThat(answers.stream()
+                            .filter(answer -> !answer.field("Set-Cookie").isEmpty()))
                     .hasSize(1);
         }
     }

@@ -90,8 +90,7 @@ public final class Sharing {
      * @return the same head where there are none
      */
     public static ResponseHead forOthers(ResponseHead response, CachePolicy policy) {
-        return response.withFields(
-                StorageRules.reusable(response.fields(), Directives.of(response.fields()), policy));
+        return response.withFields(StorageRules.reusable(response.fields(), Directives.of(response.fields()), policy));
     }
 
     private static boolean forbids(ResponseHead response) {

@@ -182,8 +182,7 @@ final class Broadcast {
 
     private void forget() {
         while (!over && keptBytes > WINDOW) {
-            List<Reader> behind =
-                    readers.stream().filter(this::wantsOldest).toList();
+            List<Reader> behind = readers.stream().filter(this::wantsOldest).toList();
             if (!behind.isEmpty() && !mayLeaveBehind()) {
                 return;
             }

@@ -362,7 +362,9 @@ class FlightsTest {
 
         serving.handle(call(new Someone(), "/api/a"));
         looks.get(2).complete(stale());
-        assertThat(asked).as("who looks afterwards and still finds it stale does").hasSize(2);
+        assertThat(asked)
+                .as("who looks afterwards and still finds it stale does")
+                .hasSize(2);
     }
 
     private Found stale() {
@@ -375,8 +377,8 @@ class FlightsTest {
                 then,
                 then,
                 3);
-        Entry entry = proxy(
-                Entry.class, method -> method.equals("response") ? response : Body.of(Buffer.buffer("old")));
+        Entry entry =
+                proxy(Entry.class, method -> method.equals("response") ? response : Body.of(Buffer.buffer("old")));
         return new Found(Optional.of(entry), List.of());
     }
 
