@@ -347,6 +347,7 @@ class CollapsingTest {
     @CsvSource({
         "standard, Cache-Control, no-store",
         "standard, Cache-Control, private",
+        "standard, Cache-Control, no-cache",
         "standard, Vary, *",
         "override, Vary, *",
         "override, Set-Cookie, a=b"
@@ -383,6 +384,26 @@ class CollapsingTest {
             reply(first(), 200, "for all", "Cache-Control", "max-age=60");
             assertThat(all(later)).allSatisfy(answer -> answer.hasBody("for all"));
             assertThat(house.asked()).isEqualTo(26);
+        }
+    }
+
+    /** RFC 9111 sections 5.2.2.4 and 5.2.2.7 with names; the second answer is too large to be kept, and shared all the same. */
+    @ParameterizedTest
+    @CsvSource({"no-cache=\"Set-Cookie\", 5", "private=\"set-cookie\", 20971520"})
+    void aFieldThatIsForOneRequestAloneIsNotSeenByThoseWhoWaitedForIt(String directive, int length) {
+        try (House house = House.standard()) {
+            hold(house);
+            List<CompletableFuture<Answered>> crowd = crowd(house, 5, "/api/a");
+            awaitWaiting(house, 4);
+            String body = "x".repeat(length);
+            reply(first(), 200, body, "Cache-Control", "max-age=60, " + directive, "Set-Cookie", "sid=of-one");
+            List<Answered> answers = all(crowd);
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).hasSize(length));
+            assertThat(house.asked()).isEqualTo(1);
+            assertThat(collapsed(answers)).isEqualTo(4);
+            assertThat(answers.stream()
+                            .filter(answer -> !answer.field("Set-Cookie").isEmpty()))
+                    .hasSize(1);
         }
     }
 

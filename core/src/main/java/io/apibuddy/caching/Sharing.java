@@ -64,19 +64,33 @@ public final class Sharing {
         if (response.status() == StoredResponse.PARTIAL || response.status() == 304) {
             return false;
         }
-        if (!(storing instanceof Storing.DoNotStore not)) {
-            return true;
-        }
-        if (SIZE.contains(not.reason())) {
-            return true;
+        if (!(storing instanceof Storing.DoNotStore not) || SIZE.contains(not.reason())) {
+            return !mustBeValidated(response, policy);
         }
         // Under override a status that is not kept says nothing of whom it is for; its owner vouches for equal keys.
-        // Under
-        // standard what forbids sharing is looked at before what only forbids keeping.
+        // Under standard what forbids sharing is looked at before what only forbids keeping.
         boolean unkept = not.reason() == Reason.STATUS || not.reason() == Reason.NO_LIFETIME;
         boolean harmless = !response.fields().contains("Set-Cookie") && !Vary.isStar(response);
         boolean isTrouble = TROUBLE.contains(response.status()) && !forbids(response);
         return unkept && harmless && (policy.freshness() == FreshnessMode.OVERRIDE || isTrouble);
+    }
+
+    /** RFC 9111 section 5.2.2.4: it satisfies no other request unless that one has been validated. */
+    private static boolean mustBeValidated(ResponseHead response, CachePolicy policy) {
+        return policy.freshness() == FreshnessMode.STANDARD
+                && Directives.of(response.fields()).control().noCache();
+    }
+
+    /**
+     * The answer as those see it who waited for it: without the fields that it keeps to the request that brought it (RFC
+     * 9111 sections 5.2.2.4 and 5.2.2.7 with names).
+     *
+     * @param response as received
+     * @param policy of the mapping
+     * @return the same head where there are none
+     */
+    public static ResponseHead forOthers(ResponseHead response, CachePolicy policy) {
+        return response.withFields(StorageRules.reusable(response.fields(), Directives.of(response.fields()), policy));
     }
 
     private static boolean forbids(ResponseHead response) {

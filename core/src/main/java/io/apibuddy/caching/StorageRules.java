@@ -174,17 +174,22 @@ public final class StorageRules {
 
     /** RFC 9111 section 3.1: fields of one hop are not stored; nor those that the response keeps from being reused. */
     static Fields storable(Fields response, Directives directives, CachePolicy policy, Instant responseTime) {
-        Fields kept = Freshness.dated(HopByHop.strip(response), responseTime);
+        return reusable(Freshness.dated(HopByHop.strip(response), responseTime), directives, policy);
+    }
+
+    /**
+     * RFC 9111 sections 5.2.2.4 and 5.2.2.7 with names: what must be validated each time or is for one user answers no
+     * other request.
+     */
+    static Fields reusable(Fields response, Directives directives, CachePolicy policy) {
         CacheControl control = directives.control();
         if (policy.freshness() == FreshnessMode.OVERRIDE
                 || (control.noCacheFields().isEmpty() && control.privateFields().isEmpty())) {
-            return kept;
+            return response;
         }
-        // Sections 5.2.2.4 and 5.2.2.7 with names: what must be validated each time or is for one user is not kept at
-        // all.
         Set<String> withheld = new HashSet<>(control.noCacheFields());
         withheld.addAll(control.privateFields());
         withheld.removeAll(MEANT_BY_CONTENT);
-        return kept.without(name -> withheld.contains(name.toLowerCase(Locale.ROOT)));
+        return response.without(name -> withheld.contains(name.toLowerCase(Locale.ROOT)));
     }
 }

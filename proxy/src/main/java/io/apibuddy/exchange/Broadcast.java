@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lives on the context on which the content comes. Readers ask there for a piece at a time.
  */
 final class Broadcast {
-    /** Bytes that are kept for readers behind the first, and for those who join. */
+    /** Bytes that are kept for readers behind the first, and as long as that is the whole, for those who join. */
     static final int WINDOW = 256 * 1024;
 
     /** For how long the others wait for a reader that takes nothing, of a content whose length is not known. */
@@ -75,7 +75,7 @@ final class Broadcast {
 
     /** Whether a reader who joins now gets the whole. */
     boolean isWholeKept() {
-        return forgotten == 0 && failure == null;
+        return forgotten == 0 && !over;
     }
 
     /** One more reader; called on the content's context, for a reader that lives on the given one. */
@@ -131,6 +131,7 @@ final class Broadcast {
                 give(reader);
             }
         }
+        forget();
     }
 
     /** A reader wants its next piece. */
@@ -181,18 +182,28 @@ final class Broadcast {
 
     private void forget() {
         while (!over && keptBytes > WINDOW) {
-            List<Reader> behind = readers.stream()
-                    .filter(reader -> !reader.late && reader.had == forgotten)
-                    .toList();
+            List<Reader> behind = readers.stream().filter(this::wantsOldest).toList();
             if (!behind.isEmpty() && !mayLeaveBehind()) {
                 return;
             }
             behind.forEach(reader -> reader.late = true);
-            Buffer oldest = kept.remove();
-            keptBytes -= oldest.length();
-            forgottenBytes += oldest.length();
-            forgotten++;
+            forgetOldest();
         }
+        // Nobody joins any more: what all have had is of no use to anybody.
+        while ((over || forgotten > 0) && !kept.isEmpty() && readers.stream().noneMatch(this::wantsOldest)) {
+            forgetOldest();
+        }
+    }
+
+    private boolean wantsOldest(Reader reader) {
+        return !reader.late && reader.had == forgotten;
+    }
+
+    private void forgetOldest() {
+        Buffer oldest = kept.remove();
+        keptBytes -= oldest.length();
+        forgottenBytes += oldest.length();
+        forgotten++;
     }
 
     /** Whether who is too slow gets the rest from the store; so sure that it does as can be known now. */
@@ -238,7 +249,7 @@ final class Broadcast {
     }
 
     private void left(Reader reader) {
-        if (readers.remove(reader) && !over) {
+        if (readers.remove(reader)) {
             if (readers.isEmpty()) {
                 unwanted();
             } else {

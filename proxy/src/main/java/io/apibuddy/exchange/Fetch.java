@@ -75,6 +75,10 @@ final class Fetch {
             return kept.isPresent() && !kept.get().editor().isGivenUp();
         }
 
+        Answered with(ResponseHead other) {
+            return new Answered(other, body, status, storing, kept);
+        }
+
         Answered with(Body other) {
             return new Answered(head, other, status, storing, kept);
         }

@@ -193,7 +193,8 @@ final class Flight {
 
     private Landing share(Answered answered, Waiter waiter) {
         return isSameVariant(answered.head(), waiter)
-                ? new Landing.Here(reader(answered, waiter.there), true)
+                ? new Landing.Here(
+                        reader(answered.with(Sharing.forOthers(answered.head(), route.policy())), waiter.there), true)
                 : new Landing.Apart(answered.head());
     }
 

@@ -149,15 +149,20 @@ final class Flights {
     }
 
     /**
-     * Asks for the store's sake, with no client that waits; without effect when an equal question is under way.
+     * Asks for the store's sake, with no client that waits; without effect when an equal question is under way, or has
+     * ended since the store was looked into.
      *
+     * @param looked when that was, by {@link #now}
      * @param ask asks upstream; is given what never completes
      */
-    Future<Void> refresh(Route route, Question question, String name, Function<Future<Void>, Future<Fetched>> ask) {
-        Flight flight = begun(route, question, name);
-        if (underWay.putIfAbsent(name, flight) != null) {
+    Future<Void> refresh(
+            Route route, Question question, String name, long looked, Function<Future<Void>, Future<Fetched>> ask) {
+        Optional<Flight> begun =
+                place(route, question, name, looked).filter(Place::first).map(Place::flight);
+        if (begun.isEmpty()) {
             return Future.succeededFuture();
         }
+        Flight flight = begun.get();
         flight.attend(Promise.<Void>promise().future());
         return asked(ask, flight)
                 .map(fetched -> flight.landed(fetched, false))

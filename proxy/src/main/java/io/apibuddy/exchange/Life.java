@@ -163,7 +163,7 @@ final class Life {
             return Future.succeededFuture(serve(question, entry(found), serve, Statuses.hit(question, serve)));
         }
         if (reuse instanceof Reuse.ServeWhileRevalidating stale) {
-            refresh(question, entry(found), stale.validate());
+            refresh(question, entry(found), stale.validate(), looked);
             question.body().cancel();
             return Future.succeededFuture(
                     serve(question, entry(found), stale.serve(), Statuses.hit(question, stale.serve())));
@@ -183,7 +183,7 @@ final class Life {
     }
 
     /** Validates what was served stale, with nobody waiting (RFC 5861 section 3). */
-    private void refresh(Question question, Entry entry, Reuse.Validate validate) {
+    private void refresh(Question question, Entry entry, Reuse.Validate validate, long looked) {
         Optional<String> name = Flights.name(route, question);
         if (name.isEmpty()) {
             return;
@@ -196,6 +196,7 @@ final class Life {
                         route,
                         question,
                         isForAll ? name.get() : name.get() + "\npart",
+                        looked,
                         left -> ask.how().apply(fetch(question, Asker.nobody())))
                 .onComplete(told -> hold.release());
     }

@@ -135,6 +135,45 @@ class BroadcastTest {
     }
 
     @Test
+    void onceNobodyCanJoinNothingIsKeptThatAllHaveHad() {
+        broadcast(Kept.KNOWN_LENGTH, 8 * PIECE + 1, 0);
+        Reader reader = reader().reads();
+        for (int i = 0; i < 4; i++) {
+            source.push(bytes(i * PIECE, PIECE));
+        }
+        assertThat(broadcast.keptBytes()).isEqualTo(Broadcast.WINDOW);
+        source.push(bytes(4 * PIECE, PIECE));
+        assertThat(broadcast.isWholeKept()).isFalse();
+        assertThat(broadcast.keptBytes()).isZero();
+        reader.stops();
+        for (int i = 5; i < 8; i++) {
+            source.push(bytes(i * PIECE, PIECE));
+        }
+        assertThat(broadcast.keptBytes()).isLessThanOrEqualTo(3 * PIECE);
+        reader.reads();
+        source.push("e").finish();
+        assertThat(broadcast.keptBytes()).isZero();
+        assertThat(reader.seen.length()).isEqualTo(8 * PIECE + 1);
+        assertThat(reader.end).isEqualTo("END");
+    }
+
+    @Test
+    void ofASmallContentThatHasEndedASlowReaderKeepsOnlyWhatItHasNotHad() {
+        broadcast(Kept.NOT, 3 * PIECE, 0);
+        Reader fast = reader().reads();
+        Reader slow = reader().reads(2);
+        for (int i = 0; i < 3; i++) {
+            source.push(bytes(i * PIECE, PIECE));
+        }
+        source.finish();
+        assertThat(fast.end).isEqualTo("END");
+        assertThat(broadcast.keptBytes()).isEqualTo(PIECE);
+        slow.reads();
+        assertThat(broadcast.keptBytes()).isZero();
+        assertThat(slow.end).isEqualTo("END");
+    }
+
+    @Test
     void nothingIsReadBeforeSomebodyReads() {
         broadcast(Kept.KNOWN_LENGTH, 3, 10);
         Reader reader = reader();

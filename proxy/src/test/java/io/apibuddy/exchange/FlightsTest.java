@@ -3,6 +3,7 @@ package io.apibuddy.exchange;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
@@ -16,6 +17,7 @@ import io.apibuddy.message.Call;
 import io.apibuddy.message.Client;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore;
+import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
 import io.apibuddy.store.StateStore;
 import io.apibuddy.upstream.Upstream;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -324,6 +327,59 @@ class FlightsTest {
         source.finish();
         assertThat(seen).hasToString("[262145]END");
         assertThat(asked).hasSize(2);
+    }
+
+    /** Both looked into the store before the first one's refresh, which has ended when the second one asks for its own. */
+    @Test
+    void whoLookedBeforeARefreshThatHasEndedDoesNotMakeAnother() {
+        List<Promise<Found>> looks = new ArrayList<>();
+        Exchange serving = Exchange.open(
+                        ConfigLoader.create()
+                                .mapping("api", "http://127.0.0.1:1", "test")
+                                .set("domain_mappings.api.stale_while_revalidate_seconds", 1_000_000, "test")
+                                .load()
+                                .config(),
+                        proxy(ResponseStore.class, method -> {
+                            if (method.equals("select")) {
+                                looks.add(Promise.promise());
+                                return looks.get(looks.size() - 1).future();
+                            }
+                            return inStore(method);
+                        }),
+                        upstream(this::ask),
+                        new Listeners(),
+                        () -> now,
+                        this::after)
+                .result();
+        Future<Reply> first = serving.handle(call(new Someone(), "/api/a"));
+        Future<Reply> second = serving.handle(call(new Someone(), "/api/a"));
+        looks.get(0).complete(stale());
+        assertThat(status(first)).isEqualTo(200);
+        reply(0, 200, Body.of(Buffer.buffer("new")));
+        looks.get(1).complete(stale());
+        assertThat(status(second)).isEqualTo(200);
+        assertThat(asked).hasSize(1);
+
+        serving.handle(call(new Someone(), "/api/a"));
+        looks.get(2).complete(stale());
+        assertThat(asked)
+                .as("who looks afterwards and still finds it stale does")
+                .hasSize(2);
+    }
+
+    private Found stale() {
+        Instant then = now.minus(Duration.ofDays(2));
+        StoredResponse response = new StoredResponse(
+                "GET",
+                "http://127.0.0.1:1/a",
+                Fields.empty(),
+                new ResponseHead(200, Fields.of("Content-Length", "3")),
+                then,
+                then,
+                3);
+        Entry entry =
+                proxy(Entry.class, method -> method.equals("response") ? response : Body.of(Buffer.buffer("old")));
+        return new Found(Optional.of(entry), List.of());
     }
 
     /** Such as a stream of events. */
