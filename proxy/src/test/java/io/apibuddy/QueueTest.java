@@ -76,7 +76,11 @@ class QueueTest {
             house.get("/api/first").isMiss().hasStatus(200);
             Crowd crowd = new Crowd(house);
             List<Crowd.Asking> queue = crowd.queue(2, "/api/");
-            crowd.get("/api/beyond").answer().isProblem(429, "throttled").hasField("retry-after", "30");
+            Answered refused = crowd.get("/api/beyond")
+                    .answer()
+                    .isProblem(429, "throttled")
+                    .hasField("retry-after", "30");
+            assertThat(refused.text()).contains("no more requests may wait for their turn");
             goesOn(house, 10, 2);
             queue.get(0).answer().hasStatus(200);
             queue = new ArrayList<>(queue);

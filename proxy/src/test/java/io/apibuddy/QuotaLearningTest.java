@@ -113,6 +113,34 @@ class QuotaLearningTest {
     }
 
     @Test
+    void theRefusalSaysThatUpstreamToldWhenToComeAgain() {
+        try (House house = House.build()) {
+            house.origin.thenReplies(429, "no", "Retry-After", "17");
+            house.get("/api/a").hasStatus(429);
+            assertThat(house.get("/api/b").isProblem(429, "throttled").text())
+                    .contains("upstream said when to come again");
+        }
+    }
+
+    @Test
+    void theRefusalForTokensDoesNotCallThemCalls() {
+        try (House house = House.build()) {
+            house.origin.thenReplies(
+                    200,
+                    "yes",
+                    "x-ratelimit-limit-tokens",
+                    "90000",
+                    "x-ratelimit-remaining-tokens",
+                    "0",
+                    "x-ratelimit-reset-tokens",
+                    "20s");
+            house.get("/api/a").hasStatus(200);
+            assertThat(house.get("/api/b").isProblem(429, "throttled").text())
+                    .contains("upstream says that its quota tokens (90000) is used up");
+        }
+    }
+
+    @Test
     void theRefusalNamesUpstreamsQuota() {
         try (House house = House.build()) {
             house.origin.thenReplies(
@@ -124,7 +152,7 @@ class QuotaLearningTest {
                     .hasField("ratelimit-policy", "\"free\";q=5;w=60")
                     .hasField("x-ratelimit-limit", "5")
                     .hasField("x-ratelimit-reset", Long.toString(START + 30));
-            assertThat(refused.text()).contains("upstream says that none of its 5 calls in 60 s is left (quota free)");
+            assertThat(refused.text()).contains("upstream says that its quota free (5 in 60 s) is used up");
         }
     }
 

@@ -178,7 +178,8 @@ final class Guard {
 
     private ThrottleException refused(Permission.Denied denied) {
         Instant now = rooms.now();
-        return Quotas.refused(terms.mapping().name(), denied, throttle.standing(now), now);
+        boolean queueIsFull = waits() && queue.size() >= terms.throttling().maxQueue();
+        return Quotas.refused(terms.mapping().name(), denied, throttle.standing(now), queueIsFull, now);
     }
 
     // ---- After it

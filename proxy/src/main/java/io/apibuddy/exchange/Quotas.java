@@ -58,9 +58,10 @@ final class Quotas {
     }
 
     /** The refusal as its client is told it. */
-    static ThrottleException refused(String mapping, Permission.Denied denied, Standing standing, Instant now) {
+    static ThrottleException refused(
+            String mapping, Permission.Denied denied, Standing standing, boolean queueIsFull, Instant now) {
         long wait = seconds(denied.retryAfter());
-        String why = denied.limit().map(Quotas::usedUp).orElse("no calls are allowed at present");
+        String why = denied.limit().map(Quotas::usedUp).orElseGet(() -> noQuota(standing, queueIsFull));
         return new ThrottleException(
                 "Mapping " + mapping + ": " + why + ". The next call is allowed in " + wait + " s.",
                 denied.retryAfter(),
@@ -68,12 +69,25 @@ final class Quotas {
     }
 
     private static String usedUp(Limit limit) {
-        String calls = limit.permits().isPresent() ? limit.permits().getAsLong() + " calls" : "calls";
+        String permits =
+                limit.permits().isPresent() ? Long.toString(limit.permits().getAsLong()) : "";
         String window =
-                limit.window().map(length -> " in " + length.toSeconds() + " s").orElse("");
-        return limit.learned()
-                ? "upstream says that none of its " + calls + window + " is left (quota " + limit.name() + ")"
-                : "its " + calls + window + " are used up";
+                limit.window().map(length -> " in " + seconds(length) + " s").orElse("");
+        if (!limit.learned()) {
+            return "its limit of " + permits + " calls" + window + " is used up";
+        }
+        // No word of calls: it may count tokens or bytes.
+        String size = permits.isEmpty() ? "" : " (" + permits + window + ")";
+        return "upstream says that its quota " + limit.name() + size + " is used up";
+    }
+
+    private static String noQuota(Standing standing, boolean queueIsFull) {
+        if (queueIsFull) {
+            return "no more requests may wait for their turn";
+        }
+        return standing.delay().isZero()
+                ? "upstream said when to come again"
+                : "too many calls were asked for, so none is made for a while";
     }
 
     /**
