@@ -4,10 +4,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.testing.ScriptedOrigin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,21 @@ class QueueTest {
                 queue.get(i).answer().isMiss().hasStatus(200);
             }
             assertThat(targets(house)).containsExactly("/first", "/0", "/1", "/2", "/3", "/4");
+        }
+    }
+
+    @Test
+    void theTimeInTheQueueIsNotUpstreams() {
+        List<ExchangeEvent> events = new CopyOnWriteArrayList<>();
+        try (House house = waiting(1, 10)) {
+            house.proxy.addListener(events::add);
+            house.get("/api/first").isMiss().hasStatus(200);
+            List<Crowd.Asking> queue = new Crowd(house).queue(1, "/api/");
+            goesOn(house, 10, 2);
+            queue.get(0).answer().isMiss().hasStatus(200);
+            await().until(() -> events.size() == 2);
+            assertThat(events.get(1).upstreamTime()).isZero();
+            assertThat(events.get(1).total()).isEqualTo(ofSeconds(10));
         }
     }
 

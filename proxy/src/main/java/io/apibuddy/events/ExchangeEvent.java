@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  * @param cacheStatus this cache's member of Cache-Status; empty when there was none
  * @param key the cache key's hash; empty when none was made
  * @param upstreamStatus the status that upstream answered; empty when it was not asked or did not answer
- * @param upstreamTime from asking upstream to its head; zero when it was not asked
+ * @param upstreamTime of the last call for it, from sending to upstream's head; zero when there was none, or no answer
  * @param upstreamCalls how many calls were made for it; zero when it was answered from the store, by another request's
  *     call, or not at all
  * @param collapsed whether another request's call brought the answer

@@ -59,7 +59,7 @@ final class Asking {
     }
 
     private Future<Reply> alone() {
-        return Future.succeededFuture(Asker.of(life.call().client(), life.story()::called))
+        return Future.succeededFuture(Asker.of(life.call().client(), this::called))
                 .compose(asker -> ask.how().apply(life.fetch(question, asker)))
                 .map(fetched -> cameBack(fetched, false))
                 .otherwise(this::failed);
@@ -88,7 +88,7 @@ final class Asking {
     }
 
     private Future<Fetch.Fetched> asked(Future<Void> left) {
-        Asker asker = Asker.several(life.call().client(), left, life.story()::called);
+        Asker asker = Asker.several(life.call().client(), left, this::called);
         return ask.how().apply(life.fetch(question, replaced ? asker.insteadAfter(spent()) : asker));
     }
 
@@ -126,6 +126,10 @@ final class Asking {
                 && spent().multipliedBy(2).compareTo(life.route().mapping().requestTimeout()) <= 0;
     }
 
+    private void called() {
+        life.story().called(rooms.now());
+    }
+
     private Duration spent() {
         return Duration.between(since, rooms.now());
     }
@@ -135,7 +139,7 @@ final class Asking {
             question.body().cancel();
             life.story().collapsed();
         } else {
-            life.story().upstreamAnswered(fetched.status(), spent());
+            life.story().upstreamAnswered(fetched.status(), rooms.now());
         }
         try {
             return reply(fetched, collapsed);

@@ -29,11 +29,13 @@ final class Story {
     private Optional<String> problem = Optional.empty();
     private BigDecimal cost = BigDecimal.ZERO;
     private int calls;
+    private Instant calledAt;
     private boolean collapsed;
 
     Story(long id, Instant received, Call call) {
         this.id = id;
         this.received = received;
+        this.calledAt = received;
         this.call = call;
     }
 
@@ -46,14 +48,16 @@ final class Story {
         this.key = Optional.of(key);
     }
 
-    void upstreamAnswered(int status, Duration time) {
+    /** The time in a queue, and between attempts, is not upstream's. */
+    void upstreamAnswered(int status, Instant now) {
         upstreamStatus = OptionalInt.of(status);
-        upstreamTime = time;
+        upstreamTime = Duration.between(calledAt, now);
     }
 
-    /** A call was made for it. */
-    void called() {
+    /** A call is made for it. */
+    void called(Instant now) {
         calls++;
+        calledAt = now;
     }
 
     /** Another request's call brought its answer. */
