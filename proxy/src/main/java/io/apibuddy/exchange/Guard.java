@@ -188,6 +188,7 @@ final class Guard {
     final class Call {
         private final Breaker.Pass pass;
         private Instant at;
+        private boolean isOver;
 
         private Call(Instant at, Breaker.Pass pass) {
             this.at = at;
@@ -202,13 +203,13 @@ final class Guard {
         /** Whether it may be sent once more, the first one having been lost on a dead connection. */
         boolean again() {
             Instant now = rooms.now();
+            throttle.unanswered(at);
             Permission permission = throttle.reserve(now, queue.size(), Duration.ZERO);
+            isOver = !(permission instanceof Permission.Granted);
             if (permission instanceof Permission.Granted granted) {
-                throttle.unanswered(at);
                 at = granted.at();
-                return true;
             }
-            return false;
+            return !isOver;
         }
 
         void answered(ResponseHead head) {
@@ -231,7 +232,9 @@ final class Guard {
 
         void failed(Throwable cause, boolean givenUp) {
             Instant now = rooms.now();
-            throttle.unanswered(at);
+            if (!isOver) {
+                throttle.unanswered(at);
+            }
             if (givenUp || !(cause instanceof UpstreamException upstream) || OWN.contains(upstream.kind())) {
                 breaker.abandoned(pass, now);
             } else {

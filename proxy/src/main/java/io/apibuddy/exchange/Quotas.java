@@ -61,7 +61,7 @@ final class Quotas {
     static ThrottleException refused(
             String mapping, Permission.Denied denied, Standing standing, boolean queueIsFull, Instant now) {
         long wait = seconds(denied.retryAfter());
-        String why = denied.limit().map(Quotas::usedUp).orElseGet(() -> noQuota(standing, queueIsFull));
+        String why = denied.limit().map(Quotas::usedUp).orElseGet(() -> noQuota(denied, standing, queueIsFull));
         return new ThrottleException(
                 "Mapping " + mapping + ": " + why + ". The next call is allowed in " + wait + " s.",
                 denied.retryAfter(),
@@ -81,11 +81,12 @@ final class Quotas {
         return "upstream says that its quota " + limit.name() + size + " is used up";
     }
 
-    private static String noQuota(Standing standing, boolean queueIsFull) {
+    /** Of two reasons to wait the longer one is told: the delay is never longer than itself. */
+    private static String noQuota(Permission.Denied denied, Standing standing, boolean queueIsFull) {
         if (queueIsFull) {
             return "no more requests may wait for their turn";
         }
-        return standing.delay().isZero()
+        return denied.retryAfter().compareTo(standing.delay()) > 0
                 ? "upstream said when to come again"
                 : "too many calls were asked for, so none is made for a while";
     }
