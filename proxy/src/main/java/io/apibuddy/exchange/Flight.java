@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * leaves. Lives on the context on which it began.
  */
 final class Flight {
+    /** Content that is read to its end for the store's sake when all who wanted it have left. */
+    private static final long SHORT = 1 << 20;
+
     private final Home home = Home.here();
     private final Rooms rooms;
     private final Route route;
@@ -221,7 +224,8 @@ final class Flight {
      * tell of trouble, for then they may have left for something better.
      */
     private static boolean isWorthItsEnd(Answered answered, boolean attended) {
-        boolean isInSight = !attended || answered.body().length() != Body.UNKNOWN;
+        long length = answered.body().length();
+        boolean isInSight = !attended || (length != Body.UNKNOWN && length <= SHORT);
         return answered.kept().isPresent() && isInSight && answered.status() < 500;
     }
 
