@@ -14,16 +14,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The part of a request's life in which upstream is asked: by itself, or by an equal request that is under way already
  * ({@link Flights}).
  */
 final class Asking {
-    /** What RFC 5861 section 4 calls an error. */
-    private static final Set<Integer> FAILED = Guard.FAILED;
-
     /** How often it waits for others before it goes alone. */
     private static final int WAITS = 3;
 
@@ -157,7 +153,7 @@ final class Asking {
         }
         Fetch.Answered answered = (Fetch.Answered) fetched;
         Optional<Reuse.Serve> inItsPlace = ask.ifUpstreamFails().filter(serve -> !serve.onlyIfDisconnected());
-        if (inItsPlace.isPresent() && FAILED.contains(answered.status())) {
+        if (inItsPlace.isPresent() && Guard.FAILED.contains(answered.status())) {
             answered.body().cancel();
             return stale(inItsPlace.get());
         }

@@ -12,7 +12,6 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Call;
-import io.apibuddy.message.Client;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.store.ResponseStore.Found;
@@ -210,30 +209,5 @@ final class Desk {
         public Future<Void> close() {
             return Future.succeededFuture();
         }
-    }
-
-    private record Loopback(Future<Void> gone) implements Client {
-        @Override
-        public String address() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public String scheme() {
-            return "http";
-        }
-
-        @Override
-        public String authority() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public String protocol() {
-            return "1.1";
-        }
-
-        @Override
-        public void interim(ResponseHead head) {}
     }
 }

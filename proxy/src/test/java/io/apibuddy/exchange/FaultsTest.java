@@ -14,7 +14,6 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Call;
-import io.apibuddy.message.Client;
 import io.apibuddy.message.Delivery;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore;
@@ -229,7 +228,8 @@ class FaultsTest {
                         () -> NOW,
                         (delay, work) -> () -> {})
                 .result();
-        Future<Reply> reply = exchange.handle(new Call(head, body, new Loopback(), ""));
+        Future<Reply> reply = exchange.handle(
+                new Call(head, body, new Loopback(Promise.<Void>promise().future()), ""));
         assertThat(reply.succeeded()).isTrue();
         return reply.result();
     }
@@ -294,37 +294,5 @@ class FaultsTest {
 
     private static String cacheStatus(Reply reply) {
         return reply.head().fields().first("Cache-Status").orElse("");
-    }
-
-    private static final class Loopback implements Client {
-        private final Promise<Void> gone = Promise.promise();
-
-        @Override
-        public String address() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public String scheme() {
-            return "http";
-        }
-
-        @Override
-        public String authority() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public String protocol() {
-            return "1.1";
-        }
-
-        @Override
-        public Future<Void> gone() {
-            return gone.future();
-        }
-
-        @Override
-        public void interim(ResponseHead head) {}
     }
 }
