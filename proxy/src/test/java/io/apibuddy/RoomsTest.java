@@ -40,6 +40,7 @@ class RoomsTest {
         "upstream, CORE config message",
         "exchange, CORE config message events store upstream",
         "server,   CORE config message",
+        "admin,    CORE config message events store",
     })
     void aRoomImportsOnlyWhatTheTableAllows(String room, String allowed) {
         Set<String> packages = Stream.concat(

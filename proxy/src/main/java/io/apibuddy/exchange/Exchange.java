@@ -1,12 +1,18 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Listeners;
+import io.apibuddy.events.Protection;
+import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Handler;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
 /** Answers calls to mappings: from the store when the rules allow it, from upstream otherwise. */
 public interface Exchange extends Handler {
@@ -44,6 +50,48 @@ public interface Exchange extends Handler {
      * @return at present
      */
     long queued();
+
+    /**
+     * How the upstreams are protected.
+     *
+     * @return one for each mapping, in the order of the configuration
+     */
+    List<Protection> protections();
+
+    /**
+     * Forgets what a mapping's throttle has counted and learned, and lets its breaker begin anew.
+     *
+     * @param mapping its name
+     * @return whether there is such a mapping
+     */
+    boolean resetThrottle(String mapping);
+
+    /**
+     * What would happen to a request. Nothing is fetched, counted or changed.
+     *
+     * @param request as a client would send it: the target begins with the mapping's name; less any access key
+     * @param content of it; empty buffer when it has none
+     * @return does not fail, but for a defect
+     */
+    Future<Explanation> explain(RequestHead request, Buffer content);
+
+    /**
+     * What happened to a request that was made, and what would happen to it now.
+     *
+     * @param id of its event
+     * @return empty when it is not remembered: only the last ones are
+     */
+    Future<Optional<Explanation>> explain(long id);
+
+    /**
+     * How a URL of a mapping is written down beside stored answers.
+     *
+     * @param mapping its name
+     * @param url an absolute upstream URL, or a path and query below the mapping's base, beginning with a slash
+     * @param prefix whether it is but the beginning of one: then its query is left as it is
+     * @return empty when there is no such mapping, or the URL is not below it
+     */
+    Optional<String> storedUri(String mapping, String url, boolean prefix);
 
     /**
      * Takes over another configuration; calls under way go on under the one they began with.

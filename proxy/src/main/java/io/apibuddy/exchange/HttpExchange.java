@@ -1,9 +1,14 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.events.Explanation;
+import io.apibuddy.events.Protection;
+import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the route of a call and lets a {@link Life} answer it. */
@@ -36,6 +41,31 @@ final class HttpExchange implements Exchange {
     @Override
     public long queued() {
         return guards.queued();
+    }
+
+    @Override
+    public List<Protection> protections() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean resetThrottle(String mapping) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Explanation> explain(RequestHead request, Buffer content) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Optional<Explanation>> explain(long id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> storedUri(String mapping, String url, boolean prefix) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

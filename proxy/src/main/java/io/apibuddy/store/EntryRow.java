@@ -165,6 +165,14 @@ record EntryRow(
 
     /** For a list; empty when the row is damaged. */
     Optional<Summary> summary() {
-        return decoded().map(known -> new Summary(key(), known.response(), known.retention(), size, Times.ofUse(used)));
+        return decoded()
+                .map(known -> new Summary(
+                        key(),
+                        known.response(),
+                        known.retention(),
+                        size,
+                        Times.ofUse(used),
+                        io.apibuddy.caching.Asked.plain(),
+                        0));
     }
 }

@@ -1,5 +1,6 @@
 package io.apibuddy.store;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.Selection;
 import io.apibuddy.caching.StoredResponse;
@@ -11,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +85,20 @@ public interface ResponseStore {
      * @param retention how long it is of use
      * @return an edit, to be committed or aborted
      */
-    Editor edit(CacheKey key, StoredResponse response, Retention retention);
+    default Editor edit(CacheKey key, StoredResponse response, Retention retention) {
+        return edit(key, response, retention, Asked.plain());
+    }
+
+    /**
+     * The same, with what the key was made of.
+     *
+     * @param key of the request
+     * @param response all but the content
+     * @param retention how long it is of use
+     * @param asked kept beside the entry, also when it is freshened
+     * @return an edit, to be committed or aborted
+     */
+    Editor edit(CacheKey key, StoredResponse response, Retention retention, Asked asked);
 
     /**
      * Replaces what is known of an entry and keeps its content, as a 304 asks for.
@@ -143,6 +159,54 @@ public interface ResponseStore {
      * @return all entries (variants too) whose key begins so
      */
     Future<List<Summary>> find(String hash);
+
+    /**
+     * A part of what is stored, in some order.
+     *
+     * @param listing which, and how many
+     * @return a snapshot; fails with {@link CacheException} when the cursor is none of this store's
+     */
+    Future<Page> page(Listing listing);
+
+    /**
+     * Entries of a mapping by the beginning of their URI, newest use first.
+     *
+     * @param mapping its name
+     * @param prefix of the URI
+     * @param limit how many at most
+     * @return a snapshot
+     */
+    Future<List<Summary>> near(String mapping, String prefix, int limit);
+
+    /**
+     * The entry of a summary, as it is now, to read its content.
+     *
+     * @param summary from {@link #page}, {@link #find} or {@link #near}
+     * @return empty when it has gone meanwhile
+     */
+    Future<Optional<Entry>> entry(Summary summary);
+
+    /**
+     * Removes what a purge names; no select finds it any more once the future completes, nor what is being stored of it.
+     *
+     * @param purge what is to go
+     * @return number removed; fails with {@link CacheException} when it could not be
+     */
+    Future<Long> purge(Purge purge);
+
+    /**
+     * How the store does its work. For any thread, at no cost.
+     *
+     * @return numbers since opening, and as they are now
+     */
+    Measurements measurements();
+
+    /**
+     * Hourly totals, kept in the same database.
+     *
+     * @return of use as long as this store is open
+     */
+    HistoryStore history();
 
     /**
      * Writes a consistent copy of the whole store while it runs.
@@ -291,6 +355,7 @@ public interface ResponseStore {
      * @param memoryBytes that they take there
      * @param evictions entries that had to go for room, since opening
      * @param expirations entries whose use was over, since opening
+     * @param times how old they are, and how long they last; empty when nothing is stored
      * @param mappings the same by mapping
      */
     record Statistics(
@@ -300,7 +365,20 @@ public interface ResponseStore {
             long memoryBytes,
             long evictions,
             long expirations,
-            List<MappingStatistics> mappings) {}
+            Optional<Times> times,
+            List<MappingStatistics> mappings) {
+        /**
+         * Of all entries.
+         *
+         * @param oldest when the one that was written first was received or last validated
+         * @param newest the same of the one that was written last
+         * @param leastRecentUse when the one was used that goes first for room
+         * @param firstEnd the first end of an entry's use
+         * @param lastEnd the last end of an entry's use
+         */
+        public record Times(
+                Instant oldest, Instant newest, Instant leastRecentUse, Instant firstEnd, Instant lastEnd) {}
+    }
 
     /**
      * Numbers of one mapping.
@@ -319,7 +397,132 @@ public interface ResponseStore {
      * @param retention how long it is of use
      * @param storedBytes that it takes on disk
      * @param lastUsed when it was last served or stored
+     * @param asked what its key was made of; plain too for entries of older versions
+     * @param row tells it from others of its key
      */
     record Summary(
-            CacheKey key, StoredResponse response, Retention retention, long storedBytes, java.time.Instant lastUsed) {}
+            CacheKey key,
+            StoredResponse response,
+            Retention retention,
+            long storedBytes,
+            Instant lastUsed,
+            Asked asked,
+            long row) {}
+
+    /**
+     * Which entries to list.
+     *
+     * @param mapping its name, or empty for all
+     * @param containing text that the URI must contain, in any case of ASCII letters; empty for any
+     * @param sort by what
+     * @param descending whether the largest, newest or last comes first
+     * @param limit how many at most, 1 to 1000
+     * @param cursor where an earlier page ended; empty to begin
+     */
+    record Listing(
+            Optional<String> mapping,
+            String containing,
+            Sort sort,
+            boolean descending,
+            int limit,
+            Optional<String> cursor) {}
+
+    /** The order of a list. */
+    enum Sort {
+        /** By when it was last served or stored. */
+        USED,
+        /** By the bytes that it takes on disk. */
+        SIZE,
+        /** By its URI. */
+        URI,
+        /** By the end of its use. */
+        ENDS
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param entries in the order asked for; may be fewer than asked for although there are more
+     * @param next to be given for the next part; empty when there is none
+     */
+    record Page(List<Summary> entries, Optional<String> next) {}
+
+    /** What is to be removed. */
+    sealed interface Purge {
+        /** Everything. */
+        record All() implements Purge {}
+
+        /**
+         * All of a mapping.
+         *
+         * @param mapping its name
+         */
+        record Mapping(String mapping) implements Purge {}
+
+        /**
+         * What came from one URI, whatever its key.
+         *
+         * @param mapping its name
+         * @param uri whole and normalised
+         */
+        record Uri(String mapping, String uri) implements Purge {}
+
+        /**
+         * What came from URIs that begin alike.
+         *
+         * @param mapping its name
+         * @param prefix of the whole, normalised URI
+         */
+        record Prefix(String mapping, String prefix) implements Purge {}
+
+        /**
+         * What carries a tag, in {@code Cache-Tag} (separated by commas) or {@code Surrogate-Key} (separated by blanks).
+         *
+         * @param mapping its name
+         * @param tag compared as it is
+         */
+        record Tag(String mapping, String tag) implements Purge {}
+
+        /**
+         * All variants under one key.
+         *
+         * @param hash 64 hexadecimal digits
+         */
+        record Hash(String hash) implements Purge {}
+    }
+
+    /**
+     * How a store does its work.
+     *
+     * @param memoryEntries that memory holds now
+     * @param memoryBytes that they take there
+     * @param memoryEvictions that had to go from memory for room
+     * @param evictions that had to go from disk for room
+     * @param expirations whose use was over
+     * @param reads of the disk
+     * @param commits of the writer: how long each transaction took
+     * @param queuedWrites that wait for the writer now
+     * @param queuedBytes that they hold
+     * @param trouble what is wrong with the disk now, fit to be shown, without a path; empty when it works
+     */
+    record Measurements(
+            long memoryEntries,
+            long memoryBytes,
+            long memoryEvictions,
+            long evictions,
+            long expirations,
+            Timing reads,
+            Timing commits,
+            long queuedWrites,
+            long queuedBytes,
+            Optional<String> trouble) {}
+
+    /**
+     * How often, and how long.
+     *
+     * @param count how often
+     * @param total time of all together
+     * @param longest time of one
+     */
+    record Timing(long count, Duration total, Duration longest) {}
 }

@@ -1,5 +1,6 @@
 package io.apibuddy.store;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing.Retention;
@@ -181,7 +182,7 @@ final class SqliteStore implements ResponseStore {
     }
 
     @Override
-    public Editor edit(CacheKey key, StoredResponse response, Retention retention) {
+    public Editor edit(CacheKey key, StoredResponse response, Retention retention, Asked asked) {
         return new StoreEditor(vertx, shared, queue, copies, this::openBody, key, response, retention);
     }
 
@@ -232,6 +233,7 @@ final class SqliteStore implements ResponseStore {
                 shared.memory().bytes(),
                 shared.evictions(),
                 shared.expirations(),
+                Optional.empty(),
                 List.copyOf(mappings));
     }
 
@@ -247,6 +249,36 @@ final class SqliteStore implements ResponseStore {
                     new CacheException("A hash is searched for by at least " + HASH_DIGITS + " hexadecimal digits."));
         }
         return here(afterWrites(reader -> reader.find(hash)));
+    }
+
+    @Override
+    public Future<Page> page(Listing listing) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<List<Summary>> near(String mapping, String prefix, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Optional<Entry>> entry(Summary summary) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Long> purge(Purge purge) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Measurements measurements() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public HistoryStore history() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
