@@ -1,5 +1,7 @@
 package io.apibuddy;
 
+import io.apibuddy.admin.Meters;
+import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
@@ -9,6 +11,7 @@ import io.apibuddy.events.Listeners;
 import io.apibuddy.events.ProxyListener;
 import io.apibuddy.exchange.Timers;
 import io.apibuddy.store.ResponseStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,7 +43,7 @@ public final class CachingProxy implements AutoCloseable {
     private final InstantSource clock;
     private final Function<Vertx, Timers> timers;
     private final Listeners listeners = new Listeners();
-    private final Counters counters = new Counters();
+    private final Meters meters;
 
     /** Guards the two below; held while starting and stopping. */
     private final Object lifecycle = new Object();
@@ -54,14 +57,16 @@ public final class CachingProxy implements AutoCloseable {
      * @param config validated; where an access key is required and none is set, one is made now
      */
     public CachingProxy(ProxyConfig config) {
-        this(config, new MonotonicClock(), EventLoops::timers);
+        this(config, new MonotonicClock(), EventLoops::timers, Optional.empty());
     }
 
-    CachingProxy(ProxyConfig config, InstantSource clock, Function<Vertx, Timers> timers) {
+    CachingProxy(
+            ProxyConfig config, InstantSource clock, Function<Vertx, Timers> timers, Optional<MeterRegistry> registry) {
         this.config = Keys.madeIfMissing(config, Optional.empty());
         this.clock = clock;
         this.timers = timers;
-        listeners.add(counters);
+        this.meters = Meters.open(registry, clock);
+        listeners.add(meters.listener());
         listeners.add(new AccessLog(
                 () -> this.config.logging().format(),
                 () -> this.config.security().logSecurityEvents()));
@@ -104,7 +109,7 @@ public final class CachingProxy implements AutoCloseable {
         CountDownLatch stopped;
         synchronized (lifecycle) {
             if (running.isEmpty()) {
-                running = Optional.of(Running.start(config, listeners, clock, timers));
+                running = Optional.of(Running.start(config, listeners, clock, timers, meters, this::config));
             }
             stopped = running.get().stopped();
         }
@@ -129,10 +134,11 @@ public final class CachingProxy implements AutoCloseable {
         }
     }
 
-    /** Stops. */
+    /** Stops, and takes its meters out of the application's registry, if it was given one. */
     @Override
     public void close() {
         stop();
+        meters.close();
     }
 
     /**
@@ -247,11 +253,7 @@ public final class CachingProxy implements AutoCloseable {
      * @return a snapshot
      */
     public ProxyMetrics metrics() {
-        Optional<Running> run = running;
-        return counters.snapshot(
-                run.map(one -> Waiting.on(one.store().statistics())),
-                run.map(one -> one.exchange().waiting()).orElse(0L),
-                run.map(one -> one.exchange().queued()).orElse(0L));
+        return Waiting.on(meters.snapshot());
     }
 
     /**
@@ -321,6 +323,7 @@ public final class CachingProxy implements AutoCloseable {
 
         private final ConfigLoader loader = ConfigLoader.create().fallback("server.port", 0);
         private final List<ProxyListener> listeners = new ArrayList<>();
+        private Optional<MeterRegistry> registry = Optional.empty();
         private InstantSource clock = new MonotonicClock();
         private Function<Vertx, Timers> timers = EventLoops::timers;
 
@@ -412,6 +415,17 @@ public final class CachingProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Counts into the application's registry in place of one of the proxy's own.
+         *
+         * @param registry stays the application's to close
+         * @return this builder
+         */
+        public Builder meterRegistry(MeterRegistry registry) {
+            this.registry = Optional.of(registry);
+            return this;
+        }
+
         /** Time as tests want it. */
         Builder clock(InstantSource clock) {
             this.clock = clock;
@@ -431,7 +445,7 @@ public final class CachingProxy implements AutoCloseable {
          * @throws io.apibuddy.config.ConfigurationException naming every mistake
          */
         public CachingProxy build() {
-            CachingProxy proxy = new CachingProxy(loader.load().config(), clock, timers);
+            CachingProxy proxy = new CachingProxy(loader.load().config(), clock, timers, registry);
             listeners.forEach(proxy::addListener);
             return proxy;
         }

@@ -1,6 +1,7 @@
 package io.apibuddy;
 
 import io.apibuddy.access.Access;
+import io.apibuddy.admin.Meters;
 import io.apibuddy.config.ConfigChanges;
 import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.MappingConfig;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,10 @@ final class Running {
     private final Access access;
     private final Exchange exchange;
     private final Server server;
+    private final Meters meters;
+    /** A disk that takes longer has other troubles; what is not written is lost. */
+    private static final Duration TO_COUNT_UP = Duration.ofSeconds(10);
+
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -48,7 +54,8 @@ final class Running {
             Upstream upstream,
             Access access,
             Exchange exchange,
-            Server server) {
+            Server server,
+            Meters meters) {
         this.grace = config.server().shutdownTimeout();
         this.vertx = vertx;
         this.store = store;
@@ -56,6 +63,7 @@ final class Running {
         this.access = access;
         this.exchange = exchange;
         this.server = server;
+        this.meters = meters;
     }
 
     /** What is stored for them is all there is: it stays, whatever its age. */
@@ -66,7 +74,13 @@ final class Running {
                 .collect(Collectors.toSet());
     }
 
-    static Running start(ProxyConfig config, Listeners listeners, InstantSource clock, Function<Vertx, Timers> timers) {
+    static Running start(
+            ProxyConfig config,
+            Listeners listeners,
+            InstantSource clock,
+            Function<Vertx, Timers> timers,
+            Meters meters,
+            Supplier<ProxyConfig> inForce) {
         Vertx vertx = EventLoops.create();
         try {
             Upstream upstream = Upstream.open(vertx);
@@ -82,7 +96,8 @@ final class Running {
                         new FrontDoor(access, exchange, listeners, clock),
                         (client, why) -> listeners.tell(
                                 new SecurityEvent(clock.instant(), client, SecurityEvent.Kind.MALFORMED, why))));
-                return new Running(config, vertx, store, upstream, access, exchange, server);
+                meters.attach(new MeterSources(vertx, store, exchange, inForce));
+                return new Running(config, vertx, store, upstream, access, exchange, server, meters);
             } catch (RuntimeException e) {
                 quietly("store", store.close(), LONG);
                 throw e;
@@ -140,6 +155,7 @@ final class Running {
         quietly("server", server.close(grace), grace.plusSeconds(30));
         quietly("upstream", upstream.close(), LONG);
         exchange.close();
+        quietly("hourly totals", meters.detach(), TO_COUNT_UP);
         quietly("store", store.close(), LONG);
         quietly("event loops", vertx.close(), LONG);
         stopped.countDown();
