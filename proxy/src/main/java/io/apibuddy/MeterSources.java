@@ -15,11 +15,7 @@ record MeterSources(Vertx vertx, ResponseStore store, Exchange exchange, Supplie
         implements Meters.Sources {
     @Override
     public List<Protection> protections() {
-        try {
-            return exchange.protections();
-        } catch (UnsupportedOperationException untilItIsBuilt) {
-            return List.of();
-        }
+        return exchange.protections();
     }
 
     @Override

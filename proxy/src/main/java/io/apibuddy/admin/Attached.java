@@ -31,16 +31,7 @@ final class Attached {
     }
 
     private Reading read() {
-        return new Reading(clock.instant(), measured(), sources.protections(), sources.waiting());
-    }
-
-    private Measurements measured() {
-        try {
-            return sources.store().measurements();
-        } catch (UnsupportedOperationException untilItIsBuilt) {
-            var none = new io.apibuddy.store.ResponseStore.Timing(0, Duration.ZERO, Duration.ZERO);
-            return new Measurements(0, 0, 0, 0, 0, none, none, 0, 0, Optional.empty());
-        }
+        return new Reading(clock.instant(), sources.store().measurements(), sources.protections(), sources.waiting());
     }
 
     /** Asks anew, whatever is known. */

@@ -23,19 +23,19 @@ final class HourlyTotals {
     }
 
     /** Writes, unless a write is under way: the next time will do. */
-    synchronized void writeIfIdle(Supplier<HistoryStore> store) {
+    synchronized void writeIfIdle(HistoryStore store) {
         if (last.isComplete()) {
             write(store);
         }
     }
 
     /** Writes all that has been counted up to now, after a write that is under way. Does not fail. */
-    synchronized Future<Void> write(Supplier<HistoryStore> store) {
+    synchronized Future<Void> write(HistoryStore store) {
         last = last.transform(before -> begin(store)).otherwiseEmpty();
         return last;
     }
 
-    private Future<Void> begin(Supplier<HistoryStore> store) {
+    private Future<Void> begin(HistoryStore store) {
         Collection<Hours> written = List.copyOf(mappings.get());
         List<Hour> more = new ArrayList<>();
         written.forEach(hours -> hours.unwritten(more));
@@ -45,9 +45,9 @@ final class HourlyTotals {
         return added(store, more).onComplete(end -> ended(written, end.succeeded()));
     }
 
-    private static Future<Void> added(Supplier<HistoryStore> store, List<Hour> more) {
+    private static Future<Void> added(HistoryStore store, List<Hour> more) {
         try {
-            return store.get().add(List.copyOf(more));
+            return store.add(List.copyOf(more));
         } catch (RuntimeException defect) {
             return Future.failedFuture(defect);
         }

@@ -144,7 +144,7 @@ final class LiveMeters implements Meters, ProxyListener {
         RunningGauges gauges = new RunningGauges(registrar.registry(), attached);
         gauges.register();
         Runnable tick = sources.every(TICK, () -> {
-            hourly.writeIfIdle(sources.store()::history);
+            hourly.writeIfIdle(sources.store().history());
             refresh();
         });
         run = Optional.of(new Run(attached, gauges, tick));
@@ -160,7 +160,7 @@ final class LiveMeters implements Meters, ProxyListener {
         }
         ended.get().tick().run();
         ended.get().gauges().close();
-        return hourly.write(ended.get().attached().sources().store()::history);
+        return hourly.write(ended.get().attached().sources().store().history());
     }
 
     @Override
