@@ -4,7 +4,6 @@ import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.ProxyListener;
 import io.apibuddy.events.SecurityEvent;
 import io.apibuddy.events.UpstreamEvent;
-import io.apibuddy.store.ResponseStore.Statistics;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -157,7 +156,7 @@ final class LiveMeters implements Meters, ProxyListener {
         gauges.register();
         Runnable tick = sources.every(TICK, () -> {
             hourly.writeIfIdle(sources.store().history());
-            refresh();
+            asked().ifPresent(Attached::readStatistics);
         });
         run = Optional.of(new Run(attached, gauges, tick));
         attached.readStatistics();
@@ -199,24 +198,21 @@ final class LiveMeters implements Meters, ProxyListener {
     }
 
     /** What the rooms tell, anew; also of limits and mappings that are new. */
-    private Future<Optional<Statistics>> refresh() {
+    private Optional<Attached> asked() {
         Optional<Run> present = run;
-        if (present.isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        present.get().attached().refresh();
-        synchronized (this) {
-            if (run.equals(present)) {
-                present.get().gauges().registerProtections();
-            }
-        }
-        return present.get().attached().readStatistics();
+        present.ifPresent(one -> {
+            one.attached().refresh();
+            one.gauges().registerProtections();
+        });
+        return present.map(Run::attached);
     }
 
     @Override
     public Future<ProxyMetrics> snapshot() {
-        Optional<Attached> present = run.map(Run::attached);
-        return refresh().map(statistics -> Snapshots.of(mappings.values(), present, statistics));
+        Optional<Attached> attached = asked();
+        return attached.map(Attached::readStatistics)
+                .orElse(Future.succeededFuture(Optional.empty()))
+                .map(statistics -> Snapshots.of(mappings.values(), attached, statistics));
     }
 
     @Override
@@ -224,7 +220,8 @@ final class LiveMeters implements Meters, ProxyListener {
         if (!(registrar.registry() instanceof PrometheusMeterRegistry registry)) {
             return Optional.empty();
         }
-        return Optional.of(Expositions.write(registry.getPrometheusRegistry(), accept));
+        asked();
+        return Optional.of(Expositions.write(registry, accept));
     }
 
     @Override

@@ -117,11 +117,11 @@ final class MappingMeters {
         calls.forEach((kind, adder) -> registerCalls(kind, adder));
         register(Metric.BYTES, Count.BYTES, 1);
         register(Metric.BROKEN_OFF, Count.BROKEN_OFF, 1);
-        register(Metric.COLLAPSED, Count.COLLAPSED, 1);
-        register(Metric.BYTES_SAVED, Count.BYTES_SAVED, 1);
-        register(Metric.CALLS_SAVED, Count.CALLS_SAVED, 1);
-        register(Metric.TIME_SAVED, Count.TIME_SAVED, 1e9);
         if (!mapping.isEmpty()) {
+            register(Metric.COLLAPSED, Count.COLLAPSED, 1);
+            register(Metric.BYTES_SAVED, Count.BYTES_SAVED, 1);
+            register(Metric.CALLS_SAVED, Count.CALLS_SAVED, 1);
+            register(Metric.TIME_SAVED, Count.TIME_SAVED, 1e9);
             register(Metric.RETRIES, Count.RETRIES, 1);
             register(Metric.THROTTLE_REFUSED, Count.THROTTLED, 1);
             registrar.counter(

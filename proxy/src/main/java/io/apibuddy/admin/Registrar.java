@@ -9,9 +9,12 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.noop.NoopTimer;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -42,8 +45,10 @@ final class Registrar {
     };
 
     private final MeterRegistry registry;
-    private final Set<Meter> registered = new HashSet<>();
+    private final Map<Key, Meter> registered = new HashMap<>();
     private boolean closed;
+
+    private record Key(Metric metric, Tags tags) {}
 
     Registrar(MeterRegistry registry) {
         this.registry = registry;
@@ -54,58 +59,68 @@ final class Registrar {
     }
 
     /** A number that only grows; {@code tags}: names and values in turn. */
-    synchronized <T> void counter(Metric metric, T of, ToDoubleFunction<T> number, String... tags) {
-        if (!closed) {
-            registered.add(FunctionCounter.builder(metric.id(), of, number)
-                    .tags(tags)
-                    .baseUnit(metric.unit())
-                    .description(metric.help())
-                    .register(registry));
-        }
+    <T> void counter(Metric metric, T of, ToDoubleFunction<T> number, String... tags) {
+        register(
+                metric,
+                tags,
+                () -> FunctionCounter.builder(metric.id(), of, number)
+                        .tags(tags)
+                        .baseUnit(metric.unit())
+                        .description(metric.help())
+                        .register(registry));
     }
 
-    synchronized <T> void gauge(Metric metric, T of, ToDoubleFunction<T> number, String... tags) {
-        if (!closed) {
-            registered.add(Gauge.builder(metric.id(), of, number)
-                    .tags(tags)
-                    .baseUnit(metric.unit())
-                    .description(metric.help())
-                    .register(registry));
-        }
+    <T> void gauge(Metric metric, T of, ToDoubleFunction<T> number, String... tags) {
+        register(
+                metric,
+                tags,
+                () -> Gauge.builder(metric.id(), of, number)
+                        .tags(tags)
+                        .baseUnit(metric.unit())
+                        .description(metric.help())
+                        .register(registry));
     }
 
     /** How often something was done, and how long it took together, in nanoseconds. */
-    synchronized <T> void done(
-            Metric metric, T of, ToLongFunction<T> count, ToDoubleFunction<T> nanos, String... tags) {
-        if (!closed) {
-            registered.add(FunctionTimer.builder(metric.id(), of, count, nanos, TimeUnit.NANOSECONDS)
-                    .tags(tags)
-                    .description(metric.help())
-                    .register(registry));
-        }
+    <T> void done(Metric metric, T of, ToLongFunction<T> count, ToDoubleFunction<T> nanos) {
+        register(
+                metric,
+                new String[0],
+                () -> FunctionTimer.builder(metric.id(), of, count, nanos, TimeUnit.NANOSECONDS)
+                        .description(metric.help())
+                        .register(registry));
     }
 
     /** Counts nothing while it is closed. */
-    synchronized Timer histogram(Metric metric, String... tags) {
+    Timer histogram(Metric metric, String... tags) {
+        return register(
+                        metric,
+                        tags,
+                        () -> Timer.builder(metric.id())
+                                .tags(tags)
+                                .description(metric.help())
+                                .serviceLevelObjectives(BUCKETS)
+                                .register(registry))
+                .orElseGet(() ->
+                        new NoopTimer(new Meter.Id(metric.id(), Tags.of(tags), null, metric.help(), Meter.Type.TIMER)));
+    }
+
+    /** What is there stays: a registry warns of whom it is given twice. Empty while it is closed. */
+    @SuppressWarnings("unchecked")
+    private synchronized <M extends Meter> Optional<M> register(Metric metric, String[] tags, Supplier<M> made) {
         if (closed) {
-            return new NoopTimer(new Meter.Id(metric.id(), Tags.of(tags), null, metric.help(), Meter.Type.TIMER));
+            return Optional.empty();
         }
-        Timer timer = Timer.builder(metric.id())
-                .tags(tags)
-                .description(metric.help())
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
-        registered.add(timer);
-        return timer;
+        return Optional.of((M) registered.computeIfAbsent(new Key(metric, Tags.of(tags)), key -> made.get()));
     }
 
     /** Leaves only those of these tags, of a kind whose tags come and go. */
     synchronized void keep(Metric metric, Set<Tags> tags) {
-        registered.removeIf(meter -> {
-            boolean gone = meter.getId().getName().equals(metric.id())
-                    && !tags.contains(Tags.of(meter.getId().getTagsAsIterable()));
+        registered.entrySet().removeIf(entry -> {
+            boolean gone = entry.getKey().metric() == metric
+                    && !tags.contains(entry.getKey().tags());
             if (gone) {
-                registry.remove(meter);
+                registry.remove(entry.getValue());
             }
             return gone;
         });
@@ -118,7 +133,7 @@ final class Registrar {
     /** Takes out what it has registered; the registry itself stays open. */
     synchronized void close() {
         closed = true;
-        registered.forEach(registry::remove);
+        registered.values().forEach(registry::remove);
         registered.clear();
     }
 }
