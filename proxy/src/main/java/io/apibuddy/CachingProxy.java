@@ -7,6 +7,7 @@ import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.config.Secret;
 import io.apibuddy.config.SecurityConfig.KeyPosition;
+import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.ProxyListener;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -54,6 +56,7 @@ public final class CachingProxy implements AutoCloseable {
 
     private volatile ProxyConfig config;
     private volatile Optional<Running> running = Optional.empty();
+    private Optional<AccessFile> accessFile = Optional.empty();
 
     private volatile Optional<Supplier<ProxyConfig>> source = Optional.empty();
     private volatile Optional<Runnable> ending = Optional.empty();
@@ -146,7 +149,14 @@ public final class CachingProxy implements AutoCloseable {
         CountDownLatch stopped;
         synchronized (lifecycle) {
             if (running.isEmpty()) {
-                running = Optional.of(Running.start(this, config, lasting));
+                accessFile.ifPresent(file -> file.open(config.logging()));
+                try {
+                    running = Optional.of(Running.start(this, config, lasting));
+                } finally {
+                    if (running.isEmpty()) {
+                        accessFile.ifPresent(AccessFile::close);
+                    }
+                }
             }
             stopped = running.get().stopped();
         }
@@ -168,6 +178,7 @@ public final class CachingProxy implements AutoCloseable {
         synchronized (lifecycle) {
             running.ifPresent(Running::stop);
             running = Optional.empty();
+            accessFile.ifPresent(AccessFile::close);
         }
     }
 
@@ -375,6 +386,13 @@ public final class CachingProxy implements AutoCloseable {
         Waiting.on(inRun().store().backup(file), Waiting.FOR_A_COPY);
     }
 
+    private void logTo(Path file) {
+        AccessFile opensWithTheProxy =
+                new AccessFile(file, () -> config.logging().format());
+        lasting.listeners().add(opensWithTheProxy);
+        accessFile = Optional.of(opensWithTheProxy);
+    }
+
     private Running inRun() {
         return running.orElseThrow(() -> new ProxyException("the proxy is not running: call start() first"));
     }
@@ -393,6 +411,7 @@ public final class CachingProxy implements AutoCloseable {
         private boolean readsFile;
         private InstantSource clock = new MonotonicClock();
         private Function<Vertx, Timers> timers = EventLoops::timers;
+        private Optional<Path> accessLog = Optional.empty();
 
         private Builder() {}
 
@@ -484,6 +503,52 @@ public final class CachingProxy implements AutoCloseable {
         }
 
         /**
+         * Tells of each request that the store answered.
+         *
+         * @param listener called on an event loop with its whole story: it must not block; see {@link
+         *     ExchangeEvent#isCacheHit}
+         * @return this builder
+         */
+        public Builder onCacheHit(Consumer<ExchangeEvent> listener) {
+            return onEvent(Hooks.onCacheHit(listener));
+        }
+
+        /**
+         * Tells of each request whose answer a limit on calls decided.
+         *
+         * @param listener called on an event loop with its whole story: it must not block; see {@link
+         *     ExchangeEvent#isThrottled}
+         * @return this builder
+         */
+        public Builder onThrottleApplied(Consumer<ExchangeEvent> listener) {
+            return onEvent(Hooks.onThrottleApplied(listener));
+        }
+
+        /**
+         * Tells of each request that went wrong here.
+         *
+         * @param listener called on an event loop with its whole story: it must not block; see {@link
+         *     ExchangeEvent#isError}
+         * @return this builder
+         */
+        public Builder onError(Consumer<ExchangeEvent> listener) {
+            return onEvent(Hooks.onError(listener));
+        }
+
+        /**
+         * Writes a line for each request to a file, in the form, size and number that the configuration's section {@code
+         * logging} says ({@code format}, {@code max_file_size}, {@code backup_count}): see {@link AccessLogFile}. It is
+         * open while the proxy runs.
+         *
+         * @param file appended to; made, for its owner's eyes only, when it is not there
+         * @return this builder
+         */
+        public Builder accessLog(Path file) {
+            this.accessLog = Optional.of(file);
+            return this;
+        }
+
+        /**
          * Counts into the application's registry in place of one of the proxy's own.
          *
          * @param registry stays the application's to close
@@ -528,6 +593,7 @@ public final class CachingProxy implements AutoCloseable {
             if (readsFile) {
                 proxy.onReload(() -> loader.load().config());
             }
+            accessLog.ifPresent(proxy::logTo);
             listeners.forEach(proxy::addListener);
             return proxy;
         }
