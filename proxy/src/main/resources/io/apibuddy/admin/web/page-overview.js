@@ -50,7 +50,7 @@ function Attention() {
   }
   return h(Panel, { title: 'Needs attention', className: 'attention' },
     h('ul', { class: 'troubles' }, found.map(({ tone, name, text, link }) => h('li', { key: name + text, class: tone },
-      h('span', { class: `dot ${tone}`, 'aria-hidden': true }), h('a', { href: link ?? href('mappings') }, name), ' ', text))));
+      h('span', { class: `dot ${tone}`, 'aria-hidden': true }), h('span', null, h('a', { href: link ?? href('mappings') }, name), ' ', text)))));
 }
 
 /** What to do when there is nothing to proxy. */
@@ -82,7 +82,9 @@ function Numbers({ range, history, live }) {
   const { metrics, samples } = live;
   const since = useGrowing(history, metrics);
   const isLive = range === 'live';
-  const data = useMemo(() => (isLive ? livePoints(samples) : points(range, history, now())), [range, history, isLive && samples]);
+  const past = useMemo(() => (isLive ? livePoints(samples) : points(range, history, now())), [range, history, isLive && samples]);
+  // What came since the history was loaded belongs to its last point, until it is loaded again.
+  const data = isLive ? past : [...past.slice(0, -1), { ...past.at(-1), ...plus(past.at(-1), since) }];
   const kept = range === '2h' ? { ...history.totals, ...withoutSavings(total(history.minutes)) } : history.totals ?? {};
   const sum = isLive ? total(samples) : plus(kept, since);
   const latency = metrics?.latency_ms;
@@ -96,7 +98,7 @@ function Numbers({ range, history, live }) {
       h(Tile, { id: 'hit-rate', label: 'Hit rate', value: percent(hitRate(sum)), note: `${count((sum.hits ?? 0) + (sum.stale ?? 0) + (sum.revalidated ?? 0))} from the cache, ${plural(sum.misses ?? 0, 'miss', 'misses')}` }),
       h(Tile, { id: 'requests', label: 'Requests', value: short(sum.requests ?? 0), note: rate === null ? 'now: not known yet' : `now ${decimal(rate)}/s` }),
       h(Tile, { id: 'latency', label: 'Latency p95', value: milliseconds(latency?.p95), note: `median ${milliseconds(latency?.p50)}, p99 ${milliseconds(latency?.p99)}` }),
-      h(Tile, { id: 'calls-saved', label: 'Upstream calls saved', value: short(sum.calls_saved ?? 0), note: `${plural(sum.calls ?? 0, 'call')} made` }),
+      h(Tile, { id: 'calls-saved', label: 'Calls saved', value: short(sum.calls_saved ?? 0), note: `${plural(sum.calls ?? 0, 'call')} made to upstreams` }),
       h(Tile, { id: 'time-saved', label: 'Time saved', value: brief(sum.time_saved), note: sum.time_saved === undefined ? 'known by the hour' : 'of waiting for upstreams' }),
       h(Tile, { id: 'bytes-saved', label: 'Bytes saved', value: bytes(sum.bytes_saved), note: `of ${bytes(sum.bytes ?? 0)} sent` }),
       h(Tile, costs
