@@ -1,15 +1,25 @@
 package io.apibuddy;
 
+import io.apibuddy.admin.Meters;
+import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.config.Secret;
 import io.apibuddy.config.SecurityConfig.KeyPosition;
+import io.apibuddy.events.ExchangeEvent;
+import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.ProxyListener;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.exchange.Timers;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.RequestHead;
+import io.apibuddy.http.Target;
 import io.apibuddy.store.ResponseStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A caching proxy for outbound HTTP APIs that an application embeds.
@@ -37,16 +49,17 @@ import java.util.function.Function;
  * key and its listeners stay.
  */
 public final class CachingProxy implements AutoCloseable {
-    private final InstantSource clock;
-    private final Function<Vertx, Timers> timers;
-    private final Listeners listeners = new Listeners();
-    private final Counters counters = new Counters();
+    private final Lasting lasting;
 
     /** Guards the two below; held while starting and stopping. */
     private final Object lifecycle = new Object();
 
     private volatile ProxyConfig config;
     private volatile Optional<Running> running = Optional.empty();
+    private Optional<AccessFile> accessFile = Optional.empty();
+
+    private volatile Optional<Supplier<ProxyConfig>> source = Optional.empty();
+    private volatile Optional<Runnable> ending = Optional.empty();
 
     /**
      * A proxy that is not started yet.
@@ -54,17 +67,22 @@ public final class CachingProxy implements AutoCloseable {
      * @param config validated; where an access key is required and none is set, one is made now
      */
     public CachingProxy(ProxyConfig config) {
-        this(config, new MonotonicClock(), EventLoops::timers);
+        this(config, new MonotonicClock(), EventLoops::timers, Optional.empty(), Tracing.NONE);
     }
 
-    CachingProxy(ProxyConfig config, InstantSource clock, Function<Vertx, Timers> timers) {
+    private CachingProxy(
+            ProxyConfig config,
+            InstantSource clock,
+            Function<Vertx, Timers> timers,
+            Optional<MeterRegistry> registry,
+            Tracing tracing) {
         this.config = Keys.madeIfMissing(config, Optional.empty());
-        this.clock = clock;
-        this.timers = timers;
-        listeners.add(counters);
-        listeners.add(new AccessLog(
-                () -> this.config.logging().format(),
-                () -> this.config.security().logSecurityEvents()));
+        this.lasting = new Lasting(clock, timers, new Listeners(), Meters.open(registry, clock), tracing);
+        lasting.listeners().add(lasting.meters().listener());
+        lasting.listeners()
+                .add(new AccessLog(
+                        () -> this.config.logging().format(),
+                        () -> this.config.security().logSecurityEvents()));
     }
 
     /**
@@ -82,7 +100,34 @@ public final class CachingProxy implements AutoCloseable {
      * @param listener told from now on, on an event loop: it must not block
      */
     public void addListener(ProxyListener listener) {
-        listeners.add(listener);
+        lasting.listeners().add(listener);
+    }
+
+    /**
+     * Says where the configuration can be read anew, for {@code POST /admin/config/reload}. A proxy that {@link
+     * Builder#config} read from a file knows it.
+     *
+     * @param source read on a thread that may block; what it throws is told to who asked for it
+     */
+    public void onReload(Supplier<ProxyConfig> source) {
+        this.source = Optional.of(source);
+    }
+
+    /**
+     * Says how the program around the proxy is ended, for {@code POST /admin/shutdown}. Without it that is refused.
+     *
+     * @param ending called once the answer has been sent, on an event loop: it must not block
+     */
+    public void onShutdown(Runnable ending) {
+        this.ending = Optional.of(ending);
+    }
+
+    Optional<Supplier<ProxyConfig>> source() {
+        return source;
+    }
+
+    Optional<Runnable> ending() {
+        return ending;
     }
 
     /**
@@ -104,7 +149,14 @@ public final class CachingProxy implements AutoCloseable {
         CountDownLatch stopped;
         synchronized (lifecycle) {
             if (running.isEmpty()) {
-                running = Optional.of(Running.start(config, listeners, clock, timers));
+                accessFile.ifPresent(file -> file.open(config.logging()));
+                try {
+                    running = Optional.of(Running.start(this, config, lasting));
+                } finally {
+                    if (running.isEmpty()) {
+                        accessFile.ifPresent(AccessFile::close);
+                    }
+                }
             }
             stopped = running.get().stopped();
         }
@@ -126,13 +178,15 @@ public final class CachingProxy implements AutoCloseable {
         synchronized (lifecycle) {
             running.ifPresent(Running::stop);
             running = Optional.empty();
+            accessFile.ifPresent(AccessFile::close);
         }
     }
 
-    /** Stops. */
+    /** Stops, and takes its meters out of the application's registry, if it was given one. */
     @Override
     public void close() {
         stop();
+        lasting.meters().close();
     }
 
     /**
@@ -247,11 +301,7 @@ public final class CachingProxy implements AutoCloseable {
      * @return a snapshot
      */
     public ProxyMetrics metrics() {
-        Optional<Running> run = running;
-        return counters.snapshot(
-                run.map(one -> Waiting.on(one.store().statistics())),
-                run.map(one -> one.exchange().waiting()).orElse(0L),
-                run.map(one -> one.exchange().queued()).orElse(0L));
+        return Waiting.on(lasting.meters().snapshot());
     }
 
     /**
@@ -299,6 +349,34 @@ public final class CachingProxy implements AutoCloseable {
     }
 
     /**
+     * Why a request would be answered the way it would be now: its key, what is stored, the verdict and its ground, and
+     * the stored answers that come near. Nothing is fetched or changed.
+     *
+     * @param method such as {@code GET}
+     * @param target path and query as a client sends them, such as {@code /wiki/page?a=b}, less any access key
+     * @param fields of the request
+     * @param content of it; empty when it has none
+     * @return what would happen now
+     * @throws ProxyException when it is not running
+     * @throws io.apibuddy.http.MalformedTargetException when the target is none
+     */
+    public Explanation explain(String method, String target, Fields fields, byte[] content) {
+        RequestHead head = new RequestHead(method, Target.parse(target), fields);
+        return Waiting.on(inRun().exchange().explain(head, Buffer.buffer(content)));
+    }
+
+    /**
+     * Why a request was answered the way it was.
+     *
+     * @param id of its {@link io.apibuddy.events.ExchangeEvent}
+     * @return what happened, and what would happen now; empty when it is not remembered: only some of the last ones are
+     * @throws ProxyException when it is not running
+     */
+    public Optional<Explanation> explain(long id) {
+        return Waiting.on(inRun().exchange().explain(id));
+    }
+
+    /**
      * Writes a consistent copy of the cache while it runs.
      *
      * @param file that must not exist yet
@@ -306,6 +384,13 @@ public final class CachingProxy implements AutoCloseable {
      */
     public void backupCache(Path file) {
         Waiting.on(inRun().store().backup(file), Waiting.FOR_A_COPY);
+    }
+
+    private void logTo(Path file) {
+        AccessFile opensWithTheProxy =
+                new AccessFile(file, () -> config.logging().format());
+        lasting.listeners().add(opensWithTheProxy);
+        accessFile = Optional.of(opensWithTheProxy);
     }
 
     private Running inRun() {
@@ -321,8 +406,12 @@ public final class CachingProxy implements AutoCloseable {
 
         private final ConfigLoader loader = ConfigLoader.create().fallback("server.port", 0);
         private final List<ProxyListener> listeners = new ArrayList<>();
+        private Optional<MeterRegistry> registry = Optional.empty();
+        private Tracing tracing = Tracing.NONE;
+        private boolean readsFile;
         private InstantSource clock = new MonotonicClock();
         private Function<Vertx, Timers> timers = EventLoops::timers;
+        private Optional<Path> accessLog = Optional.empty();
 
         private Builder() {}
 
@@ -335,6 +424,7 @@ public final class CachingProxy implements AutoCloseable {
          */
         public Builder config(Path file) {
             loader.file(file).environment(System.getenv());
+            readsFile = true;
             return this;
         }
 
@@ -412,6 +502,74 @@ public final class CachingProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Tells of each request that the store answered.
+         *
+         * @param listener called on an event loop with its whole story: it must not block; see {@link
+         *     ExchangeEvent#isCacheHit}
+         * @return this builder
+         */
+        public Builder onCacheHit(Consumer<ExchangeEvent> listener) {
+            return onEvent(Hooks.onCacheHit(listener));
+        }
+
+        /**
+         * Tells of each request whose answer a limit on calls decided.
+         *
+         * @param listener called on an event loop with its whole story: it must not block; see {@link
+         *     ExchangeEvent#isThrottled}
+         * @return this builder
+         */
+        public Builder onThrottleApplied(Consumer<ExchangeEvent> listener) {
+            return onEvent(Hooks.onThrottleApplied(listener));
+        }
+
+        /**
+         * Tells of each request that went wrong here.
+         *
+         * @param listener called on an event loop with its whole story: it must not block; see {@link
+         *     ExchangeEvent#isError}
+         * @return this builder
+         */
+        public Builder onError(Consumer<ExchangeEvent> listener) {
+            return onEvent(Hooks.onError(listener));
+        }
+
+        /**
+         * Writes a line for each request to a file, in the form, size and number that the configuration's section {@code
+         * logging} says ({@code format}, {@code max_file_size}, {@code backup_count}): see {@link AccessLogFile}. It is
+         * open while the proxy runs.
+         *
+         * @param file appended to; made, for its owner's eyes only, when it is not there
+         * @return this builder
+         */
+        public Builder accessLog(Path file) {
+            this.accessLog = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Counts into the application's registry in place of one of the proxy's own.
+         *
+         * @param registry stays the application's to close
+         * @return this builder
+         */
+        public Builder meterRegistry(MeterRegistry registry) {
+            this.registry = Optional.of(registry);
+            return this;
+        }
+
+        /**
+         * Records the path of requests through several programs.
+         *
+         * @param tracing such as {@link OpenTelemetryTracing}
+         * @return this builder
+         */
+        public Builder tracing(Tracing tracing) {
+            this.tracing = tracing;
+            return this;
+        }
+
         /** Time as tests want it. */
         Builder clock(InstantSource clock) {
             this.clock = clock;
@@ -431,7 +589,11 @@ public final class CachingProxy implements AutoCloseable {
          * @throws io.apibuddy.config.ConfigurationException naming every mistake
          */
         public CachingProxy build() {
-            CachingProxy proxy = new CachingProxy(loader.load().config(), clock, timers);
+            CachingProxy proxy = new CachingProxy(loader.load().config(), clock, timers, registry, tracing);
+            if (readsFile) {
+                proxy.onReload(() -> loader.load().config());
+            }
+            accessLog.ifPresent(proxy::logTo);
             listeners.forEach(proxy::addListener);
             return proxy;
         }

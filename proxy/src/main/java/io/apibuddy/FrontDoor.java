@@ -1,6 +1,7 @@
 package io.apibuddy;
 
 import io.apibuddy.access.Access;
+import io.apibuddy.admin.Admin;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.Listeners;
@@ -18,28 +19,54 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Lets in who may pass, and answers the others. */
+/** Lets in who may pass, to the admin room or to the exchange, and answers the others. */
 final class FrontDoor implements Handler {
     private static final String CHALLENGE = "ApiBuddy";
+    private static final String ADMIN = "admin";
 
     private final Access access;
-    private final Handler inside;
+    private final Admin admin;
+    private final Handler exchange;
     private final Listeners listeners;
     private final InstantSource clock;
+    private volatile boolean administered;
 
-    FrontDoor(Access access, Handler inside, Listeners listeners, InstantSource clock) {
+    FrontDoor(
+            Access access,
+            Admin admin,
+            boolean administered,
+            Handler exchange,
+            Listeners listeners,
+            InstantSource clock) {
         this.access = access;
-        this.inside = inside;
+        this.admin = admin;
+        this.administered = administered;
+        this.exchange = exchange;
         this.listeners = listeners;
         this.clock = clock;
     }
 
+    /** Whether there is an admin API from now on. */
+    void administered(boolean enabled) {
+        administered = enabled;
+    }
+
+    private boolean isAdministrative(Call call) {
+        return administered && call.head().target().firstSegment().equals(ADMIN);
+    }
+
     @Override
     public Future<Reply> handle(Call call) {
+        if (isAdministrative(call) && admin.isOpenToAll(call)) {
+            return admin.handle(call, Admin.Caller.WITHOUT_KEY);
+        }
         Access.Verdict verdict =
                 access.check(call.head(), call.client().address(), call.client().connection());
         if (verdict instanceof Access.Verdict.Granted granted) {
-            return inside.handle(new Call(granted.head(), call.body(), call.client(), granted.prefix()));
+            return enter(new Call(granted.head(), call.body(), call.client(), granted.prefix()), granted);
+        }
+        if (verdict instanceof Access.Verdict.Missing && isAdministrative(call)) {
+            return admin.handle(call, Admin.Caller.WITHOUT_KEY);
         }
         call.body().cancel();
         if (verdict instanceof Access.Verdict.Missing) {
@@ -72,6 +99,13 @@ final class FrontDoor implements Handler {
                         .with(
                                 "Retry-After",
                                 Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+    }
+
+    private Future<Reply> enter(Call call, Access.Verdict.Granted granted) {
+        if (isAdministrative(call)) {
+            return admin.handle(call, granted.authenticated() ? Admin.Caller.WITH_KEY : Admin.Caller.NO_KEY_REQUIRED);
+        }
+        return exchange.handle(call);
     }
 
     private Future<Reply> refuse(Call call, SecurityEvent.Kind kind, Problem problem) {

@@ -1,6 +1,8 @@
 package io.apibuddy;
 
 import io.apibuddy.access.Access;
+import io.apibuddy.admin.Admin;
+import io.apibuddy.admin.Meters;
 import io.apibuddy.config.ConfigChanges;
 import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.MappingConfig;
@@ -10,7 +12,6 @@ import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.SecurityEvent;
 import io.apibuddy.exchange.Exchange;
-import io.apibuddy.exchange.Timers;
 import io.apibuddy.server.Server;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
@@ -21,7 +22,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +30,20 @@ import org.slf4j.LoggerFactory;
 final class Running {
     private static final Logger log = LoggerFactory.getLogger(Running.class);
 
+    /** A disk that takes longer has other troubles. */
+    private static final Duration TO_COUNT_UP = Duration.ofSeconds(10);
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+
     private final Vertx vertx;
     private final ResponseStore store;
     private final Upstream upstream;
     private final Access access;
     private final Exchange exchange;
+    private final Admin admin;
+    private final FrontDoor door;
     private final Server server;
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private final Meters meters;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Duration grace;
@@ -48,14 +55,20 @@ final class Running {
             Upstream upstream,
             Access access,
             Exchange exchange,
-            Server server) {
+            Admin admin,
+            FrontDoor door,
+            Server server,
+            Meters meters) {
         this.grace = config.server().shutdownTimeout();
         this.vertx = vertx;
         this.store = store;
         this.upstream = upstream;
         this.access = access;
         this.exchange = exchange;
+        this.admin = admin;
+        this.door = door;
         this.server = server;
+        this.meters = meters;
     }
 
     /** What is stored for them is all there is: it stays, whatever its age. */
@@ -66,7 +79,9 @@ final class Running {
                 .collect(Collectors.toSet());
     }
 
-    static Running start(ProxyConfig config, Listeners listeners, InstantSource clock, Function<Vertx, Timers> timers) {
+    static Running start(CachingProxy proxy, ProxyConfig config, Lasting lasting) {
+        InstantSource clock = lasting.clock();
+        Listeners listeners = lasting.listeners();
         Vertx vertx = EventLoops.create();
         try {
             Upstream upstream = Upstream.open(vertx);
@@ -74,16 +89,26 @@ final class Running {
             ResponseStore store = Waiting.on(
                     ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble, offline(config)));
             try {
-                Exchange exchange =
-                        Waiting.on(Exchange.open(config, store, upstream, listeners, clock, timers.apply(vertx)));
+                Exchange exchange = Waiting.on(Exchange.open(
+                        config,
+                        store,
+                        upstream,
+                        listeners,
+                        clock,
+                        lasting.timers().apply(vertx)));
+                lasting.meters().attach(new MeterSources(vertx, store, exchange, proxy::config));
+                Admin admin = Admin.open(vertx, new Steering(vertx, proxy, store, exchange), lasting.meters(), clock);
+                FrontDoor door = new FrontDoor(access, admin, config.admin().enabled(), exchange, listeners, clock);
                 Server server = Waiting.on(Server.open(
                         vertx,
                         config.server(),
-                        new FrontDoor(access, exchange, listeners, clock),
+                        door,
                         (client, why) -> listeners.tell(
                                 new SecurityEvent(clock.instant(), client, SecurityEvent.Kind.MALFORMED, why))));
-                return new Running(config, vertx, store, upstream, access, exchange, server);
+                return new Running(
+                        config, vertx, store, upstream, access, exchange, admin, door, server, lasting.meters());
             } catch (RuntimeException e) {
+                quietly("hourly totals", lasting.meters().detach(), TO_COUNT_UP);
                 quietly("store", store.close(), LONG);
                 throw e;
             }
@@ -117,6 +142,7 @@ final class Running {
         store.reconfigure(after.cache());
         upstream.reconfigure(after.mappings().values());
         exchange.reconfigure(after);
+        door.administered(after.admin().enabled());
         server.reconfigure(after.server());
         grace = after.server().shutdownTimeout();
     }
@@ -137,9 +163,11 @@ final class Running {
 
     /** From the outside inwards, so that what is in flight still finds all rooms open. */
     void stop() {
+        admin.close();
         quietly("server", server.close(grace), grace.plusSeconds(30));
         quietly("upstream", upstream.close(), LONG);
         exchange.close();
+        quietly("hourly totals", meters.detach(), TO_COUNT_UP);
         quietly("store", store.close(), LONG);
         quietly("event loops", vertx.close(), LONG);
         stopped.countDown();

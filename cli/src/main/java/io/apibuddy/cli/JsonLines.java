@@ -6,11 +6,15 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -21,7 +25,15 @@ import org.slf4j.event.KeyValuePair;
 final class JsonLines extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
 
-    private final JsonFactory json = new JsonFactory();
+    /** Each name stands in a line once. */
+    private static final Set<String> OWN = Set.of("time", "level", "logger", "message", "error", "stack");
+
+    /** All but ASCII is escaped: then no reader finds a line break where it knows more of them than others do. */
+    private final JsonFactory json = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
     private final boolean traces;
 
     /**
@@ -45,7 +57,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+        StringWriter line = new StringWriter(256);
         try (JsonGenerator out = json.createGenerator(line)) {
             out.writeStartObject();
             out.writeStringField("time", event.getInstant().toString());
@@ -58,8 +70,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         } catch (IOException never) {
             throw new UncheckedIOException(never);
         }
-        line.writeBytes("\n".getBytes(StandardCharsets.UTF_8));
-        return line.toByteArray();
+        return line.append('\n').toString().replace("\u007f", "\\u007f").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void writePairs(JsonGenerator out, @org.jspecify.annotations.Nullable List<KeyValuePair> pairs)
@@ -68,9 +79,11 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             return;
         }
         for (KeyValuePair pair : pairs) {
-            out.writeFieldName(pair.key);
+            out.writeFieldName(OWN.contains(pair.key) ? pair.key + "_" : pair.key);
             if (pair.value instanceof Integer || pair.value instanceof Long) {
                 out.writeNumber(((Number) pair.value).longValue());
+            } else if (pair.value instanceof BigDecimal money) {
+                out.writeNumber(money);
             } else if (pair.value instanceof Number number) {
                 out.writeNumber(number.doubleValue());
             } else if (pair.value instanceof Boolean flag) {

@@ -8,18 +8,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.RolloverFailure;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.util.Duration;
-import ch.qos.logback.core.util.FileSize;
 import io.apibuddy.config.LoggingConfig;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +47,7 @@ final class Logs {
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("io.vertx").setLevel(Level.WARN);
         root(context).addAppender(behindQueue(context, stream(context, encoder(context, config), err)));
-        config.filePath()
-                .ifPresent(file -> root(context).addAppender(behindQueue(context, file(context, config, file))));
+        config.filePath().ifPresent(file -> root(context).addAppender(file(context, config, file)));
     }
 
     /** Writes what is waiting. */
@@ -109,25 +101,9 @@ final class Logs {
     }
 
     private static Appender<ILoggingEvent> file(LoggerContext context, LoggingConfig config, Path file) {
-        RollingFileAppender<ILoggingEvent> appender = new PrivateFileAppender();
+        FileLog appender = new FileLog(file, config, encoder(context, config));
         appender.setContext(context);
         appender.setName("file");
-        appender.setFile(file.toString());
-        appender.setEncoder(encoder(context, config));
-        FixedWindowRollingPolicy rolling = new NumberedFiles(appender, config.backupCount() == 0);
-        rolling.setContext(context);
-        rolling.setParent(appender);
-        rolling.setFileNamePattern(file + ".%i");
-        rolling.setMinIndex(1);
-        rolling.setMaxIndex(Math.max(1, config.backupCount()));
-        rolling.start();
-        SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();
-        trigger.setContext(context);
-        trigger.setMaxFileSize(new FileSize(config.maxFileSize()));
-        trigger.setCheckIncrement(Duration.buildByMilliseconds(100));
-        trigger.start();
-        appender.setRollingPolicy(rolling);
-        appender.setTriggeringPolicy(trigger);
         appender.start();
         return appender;
     }
@@ -146,35 +122,6 @@ final class Logs {
         encoder.setContext(context);
         encoder.start();
         return encoder;
-    }
-
-    /** Index numbers up to any backup_count; logback's own limit of 20 is against mistakes in its XML. */
-    private static final class NumberedFiles extends FixedWindowRollingPolicy {
-        private final RollingFileAppender<ILoggingEvent> appender;
-        private final boolean keepsNone;
-
-        NumberedFiles(RollingFileAppender<ILoggingEvent> appender, boolean keepsNone) {
-            this.appender = appender;
-            this.keepsNone = keepsNone;
-        }
-
-        @Override
-        public void rollover() throws RolloverFailure {
-            if (!keepsNone) {
-                super.rollover();
-                return;
-            }
-            try {
-                Files.deleteIfExists(Path.of(appender.getFile()));
-            } catch (IOException kept) {
-                throw new RolloverFailure("cannot begin the log anew", kept);
-            }
-        }
-
-        @Override
-        protected int getMaxWindowSize() {
-            return Integer.MAX_VALUE;
-        }
     }
 
     /** The process's error stream outlives any logging set-up. */

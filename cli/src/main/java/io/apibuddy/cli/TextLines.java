@@ -67,10 +67,17 @@ final class TextLines extends EncoderBase<ILoggingEvent> {
     /** Who controls a message must not be able to forge another one, or to steer the terminal. */
     private static String oneLine(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                return text.replaceAll("\\R", " | ").replaceAll("\\p{Cntrl}", "?");
+            if (isUnfit(text.charAt(i))) {
+                return text.replaceAll("\\R", " | ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
             }
         }
         return text;
+    }
+
+    private static boolean isUnfit(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

@@ -11,14 +11,22 @@ import io.apibuddy.config.LoggingConfig.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,12 +66,32 @@ class LogsTest {
         assertThat(written()).contains("\tat io.apibuddy.cli.LogsTest");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\r\nb", "a\u0085b\u2028c\u2029d", "a\u0000\u001b[2J\u007f", "lone \ud800", "\"},{\"", "\u202ea"
+            })
+    void noTextBreaksALineInEitherForm(String text) throws IOException {
+        Logs.as(config(Level.INFO, Format.JSON, 0, 0), err);
+        LOG.atInfo().addKeyValue("target", text).log(text);
+        assertThat(written().codePoints().filter(c -> c < ' ' || c > '~')).containsExactly((int) '\n');
+        JsonNode line = new ObjectMapper().readTree(written());
+        assertThat(line.get("target").asText()).isEqualTo(text);
+        assertThat(line.get("message").asText()).isEqualTo(text);
+
+        bytes.reset();
+        Logs.as(config(Level.INFO, Format.TEXT, 0, 0), err);
+        LOG.info("asked for {}", text);
+        assertThat(written().split("\\R")).hasSize(1);
+        assertThat(written().strip()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\u2028\u2029]");
+    }
+
     @Test
     void jsonIsAnObjectALineWithTheEventsOwnKeys() throws IOException {
         Logs.as(config(Level.INFO, Format.JSON, 0, 0), err);
         LOG.atInfo()
                 .addKeyValue("status", 200)
                 .addKeyValue("time", 1.5)
+                .addKeyValue("cost", new BigDecimal("0.0000001"))
                 .addKeyValue("complete", true)
                 .addKeyValue("target", "/a\n\"b\"")
                 .setCause(new IOException("late"))
@@ -76,6 +104,9 @@ class LogsTest {
         assertThat(line.get("message").asText()).isEqualTo("GET /a");
         assertThat(line.get("status").asInt()).isEqualTo(200);
         assertThat(line.get("complete").asBoolean()).isTrue();
+        assertThat(line.get("time_").asDouble()).isEqualTo(1.5);
+        assertThat(line.get("cost").asText()).isEqualTo("1.0E-7");
+        assertThat(written()).contains("\"cost\":0.0000001,");
         assertThat(line.get("target").asText()).isEqualTo("/a\n\"b\"");
         assertThat(line.get("error").asText()).isEqualTo("java.io.IOException: late");
         assertThat(line.has("stack")).isFalse();
@@ -98,17 +129,12 @@ class LogsTest {
         Logs.as(config(Level.INFO, Format.TEXT, 2000, 2), err);
         for (int i = 0; i < 400; i++) {
             LOG.info("line {} {}", i, "x".repeat(80));
-            if (i % 100 == 0) {
-                // Rolling looks at the size every so often, not at each line.
-                await().until(() -> rolledOrSmall());
-            }
         }
         Logs.flush();
 
         try (var files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .contains("proxy.log", "proxy.log.1")
-                    .hasSizeLessThanOrEqualTo(3);
+                    .containsExactlyInAnyOrder("proxy.log", "proxy.log.1", "proxy.log.2");
         }
         for (String name : new String[] {"proxy.log", "proxy.log.1"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
@@ -122,7 +148,6 @@ class LogsTest {
         for (int i = 0; i < 400; i++) {
             LOG.info("line {} {}", i, "x".repeat(80));
         }
-        await().until(this::rolledOrSmall);
         Logs.flush();
 
         try (var files = Files.list(directory)) {
@@ -130,10 +155,47 @@ class LogsTest {
         }
     }
 
-    private boolean rolledOrSmall() throws IOException {
-        LOG.info("tick");
-        Path file = directory.resolve("proxy.log");
-        return Files.exists(file) && Files.size(file) < 4000;
+    @Test
+    void manyThreadsLoseAndTearNoLineWhileFilesAreBegunAnew() throws Exception {
+        Logs.as(config(Level.INFO, Format.JSON, 5000, 1000), err);
+        List<Thread> threads = new ArrayList<>();
+        for (int writer = 0; writer < 4; writer++) {
+            String name = "writer " + writer;
+            threads.add(new Thread(() -> IntStream.range(0, 1000).forEach(i -> LOG.info("{} line {}", name, i))));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        Logs.flush();
+
+        Set<String> messages = new HashSet<>();
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                assertThat(Files.size(file)).isLessThanOrEqualTo(5000);
+                for (String line : Files.readAllLines(file)) {
+                    assertThat(messages.add(new ObjectMapper()
+                                    .readTree(line)
+                                    .get("message")
+                                    .asText()))
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(messages).hasSize(4000);
+    }
+
+    @Test
+    void aLogFileThatCannotBeWrittenIsToldOnStderrAndTriedAgain() throws Exception {
+        Path inTheWay = Files.createDirectory(directory.resolve("proxy.log"));
+        Logs.as(config(Level.INFO, Format.TEXT, 2000, 0), err);
+        LOG.info("kept");
+        await().until(() -> bytes.toString(StandardCharsets.UTF_8).contains("cannot be written"));
+        Files.delete(inTheWay);
+        await().ignoreExceptions().until(() -> Files.readString(inTheWay).contains("is written again"));
+        Logs.flush();
+
+        assertThat(Files.readString(inTheWay)).contains("LogsTest: kept".replace("LogsTest", "Part"));
     }
 
     private String written() {

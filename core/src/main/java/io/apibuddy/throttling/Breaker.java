@@ -192,6 +192,13 @@ public final class Breaker {
         return probing || refusal(now).isEmpty() ? Status.HALF_OPEN : Status.OPEN;
     }
 
+    /** Forgets all outcomes and lets calls pass. What is under way has nothing to say any more. */
+    public synchronized void reset() {
+        outcomes.clear();
+        unreachable = false;
+        close();
+    }
+
     /** How long the pause or the probe may still last. */
     private Duration left(Instant now) {
         if (now.isBefore(since)) {

@@ -267,6 +267,16 @@ public final class Throttle {
         refit();
     }
 
+    /**
+     * Forgets all that was counted and learned, as if nothing had been granted yet. What is under way is not counted any
+     * more; what its answers tell is heeded.
+     *
+     * @param time now
+     */
+    public synchronized void reset(Instant time) {
+        restore(new State(time, List.of(), State.Delay.NONE, Optional.empty(), List.of()), time);
+    }
+
     private void adopt(State state, List<SlidingWindow.Known> known) {
         windows = windows(known);
         progressive = new ProgressiveDelay(state.delay());

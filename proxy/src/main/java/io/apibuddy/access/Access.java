@@ -50,7 +50,8 @@ public interface Access {
     Optional<Secret> key();
 
     /**
-     * Looks for the key in a request and checks it in constant time.
+     * Looks for the key in a request and checks it in constant time. Under {@code /admin} the header is a position too,
+     * the last one, when it is none of those configured.
      *
      * @param head as received
      * @param address the peer's IP address

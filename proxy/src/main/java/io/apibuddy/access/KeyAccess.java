@@ -19,6 +19,9 @@ final class KeyAccess implements Access {
     /** How many addresses and connections are remembered; who is forgotten has to authenticate again, no more. */
     private static final int REMEMBERED = 10_000;
 
+    /** The path's first segment that no mapping can have. */
+    private static final String ADMIN = "admin";
+
     private final Failures failures;
     private final Cache<String, Boolean> knownAddresses = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
@@ -104,7 +107,10 @@ final class KeyAccess implements Access {
                 return found;
             }
         }
-        return null;
+        // The admin API's clients, its pages among them, show the key in the header wherever others may show it.
+        return head.target().firstSegment().equals(ADMIN)
+                ? head.fields().first(setup.config().keyHeaderName()).orElse(null)
+                : null;
     }
 
     /**
@@ -112,7 +118,7 @@ final class KeyAccess implements Access {
      * it is compared and counted. {@code /} has none.
      */
     private static @Nullable String inPath(Setup setup, String segment) {
-        return segment.isEmpty() || segment.equals("admin") || setup.mappings().contains(segment)
+        return segment.isEmpty() || segment.equals(ADMIN) || setup.mappings().contains(segment)
                 ? null
                 : Percent.decode(segment);
     }

@@ -18,7 +18,7 @@ public interface Admin {
      * @return to be closed
      */
     static Admin open(Vertx vertx, Control control, Meters meters, InstantSource clock) {
-        throw new UnsupportedOperationException();
+        return Opening.open(vertx, control, clock);
     }
 
     /**

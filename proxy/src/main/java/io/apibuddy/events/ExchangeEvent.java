@@ -53,12 +53,49 @@ public record ExchangeEvent(
         long bytes,
         boolean complete,
         Optional<String> problem) {
+    private static final String FOR_THE_QUOTA = "; detail=quota";
+
     /**
      * Whether it was answered as its client wanted, and needed no call.
      *
      * @return true when the store or another request's call brought the answer
      */
     public boolean isSaved() {
-        return upstreamCalls == 0 && (collapsed || outcome == CacheOutcome.HIT || outcome == CacheOutcome.STALE);
+        return upstreamCalls == 0 && (collapsed || isCacheHit());
+    }
+
+    /**
+     * Whether the answer came from the store without asking upstream.
+     *
+     * @return true for {@link CacheOutcome#HIT} and {@link CacheOutcome#STALE}
+     */
+    public boolean isCacheHit() {
+        return outcome == CacheOutcome.HIT || outcome == CacheOutcome.STALE;
+    }
+
+    /**
+     * Whether a limit on calls decided the answer: the request was refused with 429, problem {@code throttled}, or was
+     * served past the lifetime because few calls are left ({@code throttling.stretch}, Cache-Status {@code
+     * detail=quota}). Not told of a request that merely waited for its turn, nor of one that got upstream's own 429.
+     *
+     * @return true when one did
+     */
+    public boolean isThrottled() {
+        return problem.isPresent()
+                ? problem.get().equals("throttled")
+                : outcome == CacheOutcome.STALE
+                        && cacheStatus.isPresent()
+                        && cacheStatus.get().endsWith(FOR_THE_QUOTA);
+    }
+
+    /**
+     * Whether it went wrong here: it was answered an error of this program's own, whatever its status, but for {@code
+     * throttled}; or its reply was not sent whole, because upstream or the client broke off. An error that upstream
+     * answered is an answer.
+     *
+     * @return true when it did
+     */
+    public boolean isError() {
+        return !complete || (problem.isPresent() && !problem.get().equals("throttled"));
     }
 }

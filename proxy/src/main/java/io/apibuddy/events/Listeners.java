@@ -42,6 +42,15 @@ public final class Listeners {
      */
     public void tell(ExchangeEvent event) {
         each(listener -> listener.onEvent(event));
+        if (event.isCacheHit()) {
+            each(listener -> listener.onCacheHit(event));
+        }
+        if (event.isThrottled()) {
+            each(listener -> listener.onThrottleApplied(event));
+        }
+        if (event.isError()) {
+            each(listener -> listener.onError(event));
+        }
     }
 
     /**

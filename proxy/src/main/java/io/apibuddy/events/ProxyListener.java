@@ -13,6 +13,28 @@ public interface ProxyListener {
     void onEvent(ExchangeEvent event);
 
     /**
+     * A request was answered from the store, fresh or stale: {@link ExchangeEvent#isCacheHit}. Called after {@link
+     * #onEvent} of the same listener, as are the two below; several may be called for one request.
+     *
+     * @param event its whole story
+     */
+    default void onCacheHit(ExchangeEvent event) {}
+
+    /**
+     * A limit on calls decided a request's answer: {@link ExchangeEvent#isThrottled}.
+     *
+     * @param event its whole story
+     */
+    default void onThrottleApplied(ExchangeEvent event) {}
+
+    /**
+     * A request went wrong here: {@link ExchangeEvent#isError}.
+     *
+     * @param event its whole story
+     */
+    default void onError(ExchangeEvent event) {}
+
+    /**
      * An upstream was called.
      *
      * @param event how it went

@@ -53,7 +53,8 @@ public interface Tracing {
         };
 
         /**
-         * Upstream is called for it.
+         * Upstream is called for it. That may be after its end: what is answered stale is refreshed behind the client's
+         * back, and that call belongs to the request that gave rise to it.
          *
          * @param method of the call
          * @param host that is called, and its port

@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.events.Tracing;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Client;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param mayRetry whether a call that failed may be made again
  * @param spent how much of the time that a request has was spent on a call before
  * @param background whether no client wants it: then it is nobody's fault that the limit is reached
+ * @param trace where the calls are recorded
  */
 record Asker(
         Consumer<ResponseHead> interim,
@@ -25,10 +27,11 @@ record Asker(
         Runnable called,
         boolean mayRetry,
         Duration spent,
-        boolean background) {
+        boolean background,
+        Tracing.Request trace) {
     /** One client, without which nobody wants the answer. */
-    static Asker of(Client client, Runnable called) {
-        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO, false);
+    static Asker of(Client client, Runnable called, Tracing.Request trace) {
+        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO, false, trace);
     }
 
     /**
@@ -36,18 +39,18 @@ record Asker(
      *
      * @param client the first of them
      */
-    static Asker several(Client client, Future<Void> left, Runnable called) {
-        return new Asker(client::interim, left, never(), called, true, Duration.ZERO, false);
+    static Asker several(Client client, Future<Void> left, Runnable called, Tracing.Request trace) {
+        return new Asker(client::interim, left, never(), called, true, Duration.ZERO, false, trace);
     }
 
     /** In place of a call that failed, in the time that is left. */
     Asker insteadAfter(Duration spent) {
-        return new Asker(interim, left, gone, called, false, spent, background);
+        return new Asker(interim, left, gone, called, false, spent, background, trace);
     }
 
-    /** No client: for the store's sake. */
-    static Asker nobody() {
-        return new Asker(interim -> {}, never(), never(), () -> {}, true, Duration.ZERO, true);
+    /** No client: for the store's sake. The calls are recorded with the request that gave rise to them. */
+    static Asker nobody(Tracing.Request trace) {
+        return new Asker(interim -> {}, never(), never(), () -> {}, true, Duration.ZERO, true, trace);
     }
 
     private static Future<Void> never() {

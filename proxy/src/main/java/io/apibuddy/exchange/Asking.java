@@ -55,7 +55,8 @@ final class Asking {
     }
 
     private Future<Reply> alone() {
-        return Future.succeededFuture(Asker.of(life.call().client(), this::called))
+        return Future.succeededFuture(Asker.of(
+                        life.call().client(), this::called, life.story().trace()))
                 .compose(asker -> ask.how().apply(life.fetch(question, asker)))
                 .map(fetched -> cameBack(fetched, false))
                 .otherwise(this::failed);
@@ -84,7 +85,8 @@ final class Asking {
     }
 
     private Future<Fetch.Fetched> asked(Future<Void> left) {
-        Asker asker = Asker.several(life.call().client(), left, this::called);
+        Asker asker = Asker.several(
+                life.call().client(), left, this::called, life.story().trace());
         return ask.how().apply(life.fetch(question, replaced ? asker.insteadAfter(spent()) : asker));
     }
 

@@ -1,7 +1,9 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.config.MappingConfig;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.events.UpstreamEvent;
+import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.throttling.Backoff;
@@ -110,21 +112,32 @@ final class Attempts {
         Instant requestTime = rooms.now();
         long order = rooms.changes().now();
         asker.called().run();
-        return asked(call)
+        Tracing.Outgoing trace = asker.trace().call(head.method(), host());
+        return asked(call, traced(trace))
                 .map(answer -> new Sent(answer, order, requestTime, rooms.now()))
                 .onSuccess(sent -> {
-                    tell(requestTime, OptionalInt.of(sent.status()), Optional.empty());
+                    tell(trace, requestTime, OptionalInt.of(sent.status()), Optional.empty());
                     call.answered(sent.head());
                 })
                 .onFailure(cause -> {
-                    tell(requestTime, OptionalInt.empty(), Optional.of(error(cause)));
+                    tell(trace, requestTime, OptionalInt.empty(), Optional.of(error(cause)));
                     call.failed(cause, asker.gone().isComplete());
                 })
                 .compose(this::came, this::failed);
     }
 
+    private String host() {
+        return mapping.upstream().getRawAuthority();
+    }
+
+    /** With the trace's context in place of the client's; the key and what is stored have the client's. */
+    private RequestHead traced(Tracing.Outgoing trace) {
+        Fields carried = trace.carried(head.fields());
+        return carried == head.fields() ? head : head.withFields(carried);
+    }
+
     /** A defect, too, is an outcome that the guard must hear of. */
-    private Future<Upstream.Answer> asked(Guard.Call call) {
+    private Future<Upstream.Answer> asked(Guard.Call call, RequestHead head) {
         try {
             return rooms.upstream()
                     .send(new Upstream.Request(
@@ -146,16 +159,17 @@ final class Attempts {
         return millis.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : millis;
     }
 
-    private void tell(Instant at, OptionalInt status, Optional<String> error) {
-        rooms.listeners()
-                .tell(new UpstreamEvent(
-                        mapping.name(),
-                        at,
-                        status,
-                        error,
-                        Duration.between(at, rooms.now()),
-                        retries + refusals > 0,
-                        mapping.costPerCall()));
+    private void tell(Tracing.Outgoing trace, Instant at, OptionalInt status, Optional<String> error) {
+        UpstreamEvent event = new UpstreamEvent(
+                mapping.name(),
+                at,
+                status,
+                error,
+                Duration.between(at, rooms.now()),
+                retries + refusals > 0,
+                mapping.costPerCall());
+        trace.end(event);
+        rooms.listeners().tell(event);
     }
 
     private static String error(Throwable cause) {

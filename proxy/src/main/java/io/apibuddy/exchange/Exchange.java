@@ -4,6 +4,7 @@ import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.Protection;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Handler;
 import io.apibuddy.store.ResponseStore;
@@ -34,7 +35,30 @@ public interface Exchange extends Handler {
             Listeners listeners,
             InstantSource clock,
             Timers timers) {
-        return HttpExchange.open(config, new Rooms(store, upstream, listeners, clock, timers));
+        return open(config, store, upstream, listeners, clock, timers, Tracing.NONE);
+    }
+
+    /**
+     * The same, with the way of each request recorded.
+     *
+     * @param config mappings and limits
+     * @param store of responses; stays the caller's to close
+     * @param upstream to ask; stays the caller's to close
+     * @param listeners told of each call's end
+     * @param clock that does not jump
+     * @param timers that go by the same time
+     * @param tracing told of each request and of each call that is made for it
+     * @return the exchange, once it knows what an earlier run left
+     */
+    static Future<Exchange> open(
+            ProxyConfig config,
+            ResponseStore store,
+            Upstream upstream,
+            Listeners listeners,
+            InstantSource clock,
+            Timers timers,
+            Tracing tracing) {
+        return HttpExchange.open(config, new Rooms(store, upstream, listeners, clock, timers, tracing));
     }
 
     /**

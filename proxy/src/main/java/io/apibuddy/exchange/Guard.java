@@ -4,6 +4,7 @@ import io.apibuddy.caching.StorageRules;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ThrottlingConfig;
+import io.apibuddy.events.Protection;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.throttling.Breaker;
 import io.apibuddy.throttling.Breaker.Passage;
@@ -74,6 +75,26 @@ final class Guard {
     void reconfigure(Terms next) {
         terms = next;
         throttle.reconfigure(next.settings());
+        queue.reconsider();
+    }
+
+    /** How it stands at present. */
+    Protection protection() {
+        Instant now = rooms.now();
+        return new Protection(
+                terms.mapping().name(),
+                throttle.standing(now),
+                breaker.status(now),
+                breaker.refusal(now).map(Passage.Refused::retryAfter),
+                queue.size(),
+                throttle.shareLeft(now));
+    }
+
+    /** Forgets all that was counted and learned; those who wait are looked at anew. */
+    void reset() {
+        throttle.reset(rooms.now());
+        breaker.reset();
+        deniedUntil = Instant.EPOCH;
         queue.reconsider();
     }
 

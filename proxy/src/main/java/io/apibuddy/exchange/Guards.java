@@ -39,11 +39,24 @@ final class Guards {
 
     /** The guard of a mapping, under the configuration from now on. */
     Guard of(MappingConfig mapping, ProxyConfig config) {
-        String name = mapping.name() + " " + mapping.upstream();
+        String name = name(mapping);
         Guard.Terms terms = Guard.Terms.of(mapping, config);
         Kept kept = byName.computeIfAbsent(name, absent -> new Kept(name, terms));
         kept.guard.reconfigure(terms);
         return kept.guard;
+    }
+
+    private static String name(MappingConfig mapping) {
+        return mapping.name() + " " + mapping.upstream();
+    }
+
+    /** Lets a mapping's guard begin anew; what was written down for the next run is forgotten too. */
+    void reset(MappingConfig mapping) {
+        Kept kept = byName.get(name(mapping));
+        if (kept != null) {
+            kept.guard.reset();
+            kept.save();
+        }
     }
 
     /** How many requests wait for their turn, at all of them. */

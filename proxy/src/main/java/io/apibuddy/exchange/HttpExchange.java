@@ -3,6 +3,7 @@ package io.apibuddy.exchange;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Protection;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Reply;
@@ -17,12 +18,14 @@ final class HttpExchange implements Exchange {
     private final Flights flights;
     private final Guards guards;
     private volatile Routes routes;
+    private volatile Recent recent;
 
     private HttpExchange(ProxyConfig config, Rooms rooms, Guards guards) {
         this.rooms = rooms;
         this.flights = new Flights(rooms);
         this.guards = guards;
         this.routes = routes(config);
+        this.recent = new Recent(config.admin().enabled());
     }
 
     static Future<Exchange> open(ProxyConfig config, Rooms rooms) {
@@ -45,12 +48,19 @@ final class HttpExchange implements Exchange {
 
     @Override
     public List<Protection> protections() {
-        throw new UnsupportedOperationException();
+        return routes.byName().values().stream()
+                .map(route -> route.guard().protection())
+                .toList();
     }
 
     @Override
     public boolean resetThrottle(String mapping) {
-        throw new UnsupportedOperationException();
+        Route route = routes.byName().get(mapping);
+        if (route == null) {
+            return false;
+        }
+        guards.reset(route.mapping());
+        return true;
     }
 
     @Override
@@ -65,12 +75,15 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Optional<String> storedUri(String mapping, String url, boolean prefix) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(routes.byName().get(mapping)).flatMap(route -> StoredUris.of(route, url, prefix));
     }
 
     @Override
     public void reconfigure(ProxyConfig config) {
         routes = routes(config);
+        if (recent.isOn() != config.admin().enabled()) {
+            recent = new Recent(config.admin().enabled());
+        }
     }
 
     @Override
@@ -81,8 +94,8 @@ final class HttpExchange implements Exchange {
     @Override
     public Future<Reply> handle(Call call) {
         Routes routes = this.routes;
-        Story story = new Story(rooms.listeners().nextId(), rooms.now(), call);
         Optional<Route> route = routes.find(call.head().target());
+        Story story = new Story(rooms.listeners().nextId(), rooms.now(), call, recent, begun(call, route));
         if (route.isEmpty()) {
             call.body().cancel();
             return Future.succeededFuture(story.toldBy(
@@ -91,5 +104,15 @@ final class HttpExchange implements Exchange {
         }
         story.route(route.get());
         return new Life(rooms, flights, route.get(), call, story).answer().map(reply -> story.toldBy(rooms, reply));
+    }
+
+    private Tracing.Request begun(Call call, Optional<Route> route) {
+        return rooms.tracing().isOff()
+                ? Tracing.Request.NONE
+                : rooms.tracing()
+                        .begin(
+                                call.head().method(),
+                                route.map(Route::name).orElse(""),
+                                call.head().fields());
     }
 }

@@ -109,6 +109,7 @@ final class Life {
         long looked = flights.now();
         if (question.key() instanceof Question.Key key) {
             story.key(key.key());
+            story.content(question.body());
             return select(key.key(), question).compose(found -> judge(question, found, looked));
         }
         Question.NoKey none = (Question.NoKey) question.key();
@@ -197,7 +198,7 @@ final class Life {
                         question,
                         isForAll ? name.get() : name.get() + "\npart",
                         looked,
-                        left -> ask.how().apply(fetch(question, Asker.nobody())))
+                        left -> ask.how().apply(fetch(question, Asker.nobody(story.trace()))))
                 .onComplete(told -> hold.release());
     }
 

@@ -1,6 +1,7 @@
 package io.apibuddy.exchange;
 
 import io.apibuddy.events.Listeners;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
 import java.time.Instant;
@@ -16,8 +17,15 @@ record Rooms(
         InstantSource clock,
         Timers timers,
         DoubleSupplier random,
-        Changes changes) {
-    Rooms(ResponseStore store, Upstream upstream, Listeners listeners, InstantSource clock, Timers timers) {
+        Changes changes,
+        Tracing tracing) {
+    Rooms(
+            ResponseStore store,
+            Upstream upstream,
+            Listeners listeners,
+            InstantSource clock,
+            Timers timers,
+            Tracing tracing) {
         this(
                 store,
                 upstream,
@@ -25,7 +33,8 @@ record Rooms(
                 clock,
                 timers,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                new Changes());
+                new Changes(),
+                CarefulTracing.of(tracing));
     }
 
     Instant now() {

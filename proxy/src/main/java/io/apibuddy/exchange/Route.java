@@ -129,13 +129,18 @@ record Route(
         return origin + Masking.mask(keyed, value -> "hmac-" + macs.of("query", Fields.of("", value)));
     }
 
+    /** An upstream target. It may begin with two slashes, which a client's can only do behind its mapping's name. */
+    static Target parsed(String target) {
+        return Target.parse("/-" + target).withoutFirstSegment();
+    }
+
     /** The same for any upstream URI, such as a Location: with this mapping's order, and less the ignored parameters. */
     String asStored(String uri) {
         if (!uri.startsWith(origin + "/")) {
             return uri;
         }
         try {
-            Target target = Target.parse(uri.substring(origin.length()));
+            Target target = parsed(uri.substring(origin.length()));
             return storedUri(keyed(mapping.key().sortQuery() ? target.sorted() : target));
         } catch (MalformedTargetException e) {
             return uri; // nothing is stored under it

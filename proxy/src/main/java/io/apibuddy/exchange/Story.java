@@ -5,25 +5,32 @@ import io.apibuddy.caching.CacheStatus;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.Masking;
+import io.apibuddy.events.Tracing;
+import io.apibuddy.message.Body;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Delivery;
 import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what one request's event will tell. On one context. */
 final class Story {
     private final long id;
     private final Instant received;
     private final Call call;
+    private final Recent recent;
+    private final Tracing.Request trace;
+    private @Nullable Buffer content;
+    private @Nullable CacheStatus status;
     private Optional<String> mapping = Optional.empty();
-    private Optional<CacheKey> key = Optional.empty();
+    private @Nullable CacheKey key;
     private CacheOutcome outcome = CacheOutcome.NONE;
-    private Optional<String> cacheStatus = Optional.empty();
     private OptionalInt upstreamStatus = OptionalInt.empty();
     private Duration upstreamTime = Duration.ZERO;
     private Optional<String> problem = Optional.empty();
@@ -32,11 +39,25 @@ final class Story {
     private Instant calledAt;
     private boolean collapsed;
 
-    Story(long id, Instant received, Call call) {
+    Story(long id, Instant received, Call call, Recent recent, Tracing.Request trace) {
         this.id = id;
         this.received = received;
         this.calledAt = received;
         this.call = call;
+        this.recent = recent;
+        this.trace = trace;
+    }
+
+    /** Where its calls are recorded. */
+    Tracing.Request trace() {
+        return trace;
+    }
+
+    /** Its content, as far as it was read for the key. */
+    void content(Body body) {
+        if (body instanceof Body.Whole whole && whole.length() > 0 && whole.length() <= Recent.LONGEST_CONTENT) {
+            content = whole.bytes();
+        }
     }
 
     void route(Route route) {
@@ -45,7 +66,7 @@ final class Story {
     }
 
     void key(CacheKey key) {
-        this.key = Optional.of(key);
+        this.key = key;
     }
 
     /** The time in a queue, and between attempts, is not upstream's. */
@@ -67,7 +88,7 @@ final class Story {
 
     void ended(CacheOutcome outcome, CacheStatus status) {
         this.outcome = outcome;
-        this.cacheStatus = Optional.of(status.member());
+        this.status = status;
     }
 
     /** In place of what {@link #ended} said. */
@@ -81,7 +102,12 @@ final class Story {
     }
 
     Reply toldBy(Rooms rooms, Reply reply) {
-        return reply.watchedBy(delivery -> rooms.listeners().tell(event(reply, delivery, rooms.now())));
+        return reply.watchedBy(delivery -> {
+            ExchangeEvent event = event(reply, delivery, rooms.now());
+            recent.add(new Recent.Remembered(call.head(), content, status, key, event));
+            trace.end(event);
+            rooms.listeners().tell(event);
+        });
     }
 
     private ExchangeEvent event(Reply reply, Delivery delivery, Instant end) {
@@ -95,8 +121,8 @@ final class Story {
                 mapping,
                 reply.head().status(),
                 outcome,
-                cacheStatus,
-                key.map(CacheKey::hash),
+                Optional.ofNullable(status).map(CacheStatus::member),
+                Optional.ofNullable(key).map(CacheKey::hash),
                 upstreamStatus,
                 upstreamTime,
                 calls,

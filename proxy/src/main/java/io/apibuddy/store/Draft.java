@@ -1,20 +1,21 @@
 package io.apibuddy.store;
 
 import io.apibuddy.caching.CacheKey;
+import io.apibuddy.caching.StoredResponse;
 
 /** What an editor and the writer both know of an entry that is being written. */
 final class Draft {
     private final CacheKey key;
-    private final String uri;
+    private final StoredResponse response;
     private final BodyPlace place = BodyPlace.inRow();
     private boolean compress;
     private long storedBytes;
     private volatile boolean overtaken;
     private volatile boolean failed;
 
-    Draft(CacheKey key, String uri, boolean compress) {
+    Draft(CacheKey key, StoredResponse response, boolean compress) {
         this.key = key;
-        this.uri = uri;
+        this.response = response;
         this.compress = compress;
     }
 
@@ -22,8 +23,9 @@ final class Draft {
         return key;
     }
 
-    String uri() {
-        return uri;
+    /** Its head. */
+    StoredResponse response() {
+        return response;
     }
 
     BodyPlace place() {
@@ -48,7 +50,7 @@ final class Draft {
         storedBytes += bytes;
     }
 
-    /** Its mapping was cleared or its URI removed since it began: it must not come into being. */
+    /** It was among what was purged since it began: it must not come into being. */
     boolean isOvertaken() {
         return overtaken;
     }

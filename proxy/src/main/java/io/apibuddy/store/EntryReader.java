@@ -2,7 +2,7 @@ package io.apibuddy.store;
 
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.store.ResponseStore.MappingStatistics;
-import io.apibuddy.store.ResponseStore.Summary;
+import io.apibuddy.store.ResponseStore.Statistics;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class EntryReader implements AutoCloseable {
     /** Content in chunks up to this size is read at once, and memory keeps it. */
     private static final long READ_WHOLE = 256 * 1024;
 
+    /** Rows of which one is sound, unless the file is damaged all over. */
+    private static final int LOOKED_AT = 10;
+
     private final Connection connection;
     private final Content.Opener opener;
     private final LongConsumer damaged;
@@ -34,15 +38,31 @@ final class EntryReader implements AutoCloseable {
     private final PreparedStatement ids;
     private final PreparedStatement chunk;
     private final PreparedStatement totals;
+    private final PreparedStatement times;
+    private final PreparedStatement first;
+    private final PreparedStatement last;
+    private final PreparedStatement history;
+    private final Lists lists;
 
     EntryReader(Connection connection, Content.Opener opener, LongConsumer damaged) throws SQLException {
         this.connection = connection;
         this.opener = opener;
         this.damaged = damaged;
+        this.lists = new Lists(connection, damaged);
         this.entries = prepare("SELECT " + EntryRow.COLUMNS + ", content FROM entry WHERE hash = ? AND mapping = ?");
         this.ids = prepare("SELECT id FROM entry WHERE hash = ?");
         this.chunk = prepare("SELECT bytes, bytes_check FROM chunk WHERE id = ?");
         this.totals = prepare("SELECT mapping, entries, bytes, total_check FROM total ORDER BY mapping");
+        this.times = prepare("SELECT (SELECT min(used) FROM entry), (SELECT min(keep_until) FROM entry),"
+                + " (SELECT max(keep_until) FROM entry)");
+        this.first = ends("ASC");
+        this.last = ends("DESC");
+        this.history = prepare(HistoryTable.SINCE);
+    }
+
+    private PreparedStatement ends(String order) throws SQLException {
+        return prepare(
+                "SELECT " + EntryRow.COLUMNS + " FROM entry WHERE id > 0 ORDER BY id " + order + " LIMIT " + LOOKED_AT);
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -83,8 +103,13 @@ final class EntryReader implements AutoCloseable {
         if (head.isEmpty() || content.isEmpty()) {
             return Optional.empty();
         }
-        StoredEntry entry =
-                new StoredEntry(row.key(), head.get().response(), head.get().retention(), content.get(), row.used());
+        StoredEntry entry = new StoredEntry(
+                row.key(),
+                head.get().response(),
+                head.get().retention(),
+                head.get().asked(),
+                content.get(),
+                row.used());
         entry.id(row.id());
         return Optional.of(entry);
     }
@@ -143,6 +168,43 @@ final class EntryReader implements AutoCloseable {
         return Totals.load(totals);
     }
 
+    /** How old the entries are, and how long they last; empty when there is none. */
+    Optional<Statistics.Times> times() throws SQLException {
+        Optional<Instant> oldest = received(first);
+        Optional<Instant> newest = received(last);
+        if (oldest.isEmpty() || newest.isEmpty()) {
+            return Optional.empty();
+        }
+        try (ResultSet row = times.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new Statistics.Times(
+                            oldest.get(),
+                            newest.get(),
+                            Times.ofUse(row.getLong(1)),
+                            Times.ofMillis(row.getLong(2)),
+                            Times.ofMillis(row.getLong(3))))
+                    : Optional.empty();
+        }
+    }
+
+    private Optional<Instant> received(PreparedStatement rows) throws SQLException {
+        try (ResultSet row = rows.executeQuery()) {
+            while (row.next()) {
+                EntryRow entry = EntryRow.read(row, false);
+                Optional<Heads.Head> head = entry.decoded();
+                if (head.isPresent()) {
+                    return Optional.of(head.get().response().responseTime());
+                }
+                damaged.accept(entry.id());
+            }
+            return Optional.empty();
+        }
+    }
+
+    List<HistoryStore.Hour> history(Instant from) throws SQLException {
+        return HistoryTable.read(history, from);
+    }
+
     /** The states that the owner of a slot would find. */
     Map<String, byte[]> states(SlotOwner owner) throws SQLException {
         try (StateTables tables = new StateTables(connection)) {
@@ -150,38 +212,8 @@ final class EntryReader implements AutoCloseable {
         }
     }
 
-    /** Newest use first. */
-    List<Summary> list(Optional<String> mapping, String containing, int limit) throws SQLException {
-        String where = mapping.isPresent() ? "mapping = ?" : "mapping IS NOT ?";
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE "
-                + where + " AND instr(uri, ?) > 0 ORDER BY used DESC, id DESC LIMIT ?")) {
-            select.setString(1, mapping.orElse(null));
-            select.setString(2, containing);
-            select.setInt(3, limit);
-            return summaries(select);
-        }
-    }
-
-    /** By the beginning of the key's hash. */
-    List<Summary> find(String hash) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + EntryRow.COLUMNS
-                + " FROM entry WHERE hash >= ? AND hash < ? ORDER BY hash, used DESC, id DESC LIMIT 1000")) {
-            select.setString(1, hash);
-            // Greater than any hexadecimal digit.
-            select.setString(2, hash + "g");
-            return summaries(select);
-        }
-    }
-
-    private List<Summary> summaries(PreparedStatement select) throws SQLException {
-        List<Summary> summaries = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                EntryRow row = EntryRow.read(rows, false);
-                row.summary().ifPresentOrElse(summaries::add, () -> damaged.accept(row.id()));
-            }
-        }
-        return summaries;
+    Lists lists() {
+        return lists;
     }
 
     /** Writes a copy of the whole database to a file that is there and empty. */

@@ -55,7 +55,7 @@ record EntryRow(
     /** The row of an entry; {@code content} is null when it is in chunks, or stays as it is in the row. */
     static EntryRow of(
             long id, StoredEntry entry, long body, byte @Nullable [] content, long contentBytes, long contentCheck) {
-        byte[] head = Heads.write(entry.response(), entry.retention());
+        byte[] head = Heads.write(entry.response(), entry.retention(), entry.asked());
         CacheKey key = entry.key();
         EntryRow row = new EntryRow(
                 id,
@@ -167,12 +167,6 @@ record EntryRow(
     Optional<Summary> summary() {
         return decoded()
                 .map(known -> new Summary(
-                        key(),
-                        known.response(),
-                        known.retention(),
-                        size,
-                        Times.ofUse(used),
-                        io.apibuddy.caching.Asked.plain(),
-                        0));
+                        key(), known.response(), known.retention(), size, Times.ofUse(used), known.asked(), id));
     }
 }

@@ -1,5 +1,6 @@
 package io.apibuddy.store;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing.Retention;
 import io.apibuddy.http.Fields;
@@ -11,13 +12,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The head of a stored response as bytes: all of {@link StoredResponse} and {@link Retention} but the URI and the length
- * of the content, which are columns. Strings come back as they went in, character by character; times to the nanosecond.
+ * of the content, which are columns, and what its key was made of. Strings come back as they went in, character by
+ * character; times to the nanosecond. Heads of the first version end before {@link Asked}.
  */
 final class Heads {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte WITHOUT_ASKED = 1;
+
+    private static final int HAS_REQUEST_HEADERS = 1;
+    private static final int HAS_CONTENT = 2;
+    private static final int HAS_FIELDS = 4;
+    private static final int HAS_CREDENTIALS = 8;
+
     private static final Charset LATIN = StandardCharsets.ISO_8859_1;
 
     private byte[] bytes = new byte[1024];
@@ -26,9 +38,9 @@ final class Heads {
     private Heads() {}
 
     /** What {@link #read} gives. */
-    record Head(StoredResponse response, Retention retention) {}
+    record Head(StoredResponse response, Retention retention, Asked asked) {}
 
-    static byte[] write(StoredResponse response, Retention retention) {
+    static byte[] write(StoredResponse response, Retention retention, Asked asked) {
         Heads out = new Heads();
         out.room(1);
         out.bytes[out.used++] = VERSION;
@@ -40,6 +52,7 @@ final class Heads {
         out.instant(response.responseTime());
         out.instant(retention.freshUntil());
         out.instant(retention.keepUntil());
+        out.asked(asked);
         return Arrays.copyOf(out.bytes, out.used);
     }
 
@@ -51,7 +64,8 @@ final class Heads {
     static Head read(byte[] bytes, String uri, long contentLength) {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            if (in.get() != VERSION) {
+            byte version = in.get();
+            if (version != VERSION && version != WITHOUT_ASKED) {
                 throw new IllegalArgumentException("a head of an unknown form");
             }
             String method = string(in);
@@ -61,12 +75,61 @@ final class Heads {
             Instant requested = instant(in);
             Instant responded = instant(in);
             Retention retention = new Retention(instant(in), instant(in));
+            Asked asked = version == WITHOUT_ASKED ? Asked.plain() : asked(in);
             ResponseHead head = new ResponseHead(status, fields);
             return new Head(
-                    new StoredResponse(method, uri, selecting, head, requested, responded, contentLength), retention);
+                    new StoredResponse(method, uri, selecting, head, requested, responded, contentLength),
+                    retention,
+                    asked);
         } catch (BufferUnderflowException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("a head that is cut short or has a time out of range", e);
         }
+    }
+
+    /** Most are plain, and take one byte. */
+    private void asked(Asked asked) {
+        number((asked.requestHeaders().isPresent() ? HAS_REQUEST_HEADERS : 0)
+                | (asked.content().isPresent() ? HAS_CONTENT : 0)
+                | (asked.fields().isEmpty() ? 0 : HAS_FIELDS)
+                | (asked.credentials().isPresent() ? HAS_CREDENTIALS : 0));
+        asked.requestHeaders().ifPresent(this::string);
+        asked.content().ifPresent(this::content);
+        if (!asked.fields().isEmpty()) {
+            fields(asked.fields());
+        }
+        asked.credentials().ifPresent(this::string);
+    }
+
+    private static Asked asked(ByteBuffer in) {
+        int has = number(in);
+        if (has == 0) {
+            return Asked.plain();
+        }
+        Optional<String> requestHeaders = (has & HAS_REQUEST_HEADERS) == 0 ? Optional.empty() : Optional.of(string(in));
+        Optional<Asked.Content> content = (has & HAS_CONTENT) == 0 ? Optional.empty() : Optional.of(content(in));
+        Fields fields = (has & HAS_FIELDS) == 0 ? Fields.empty() : fields(in);
+        Optional<String> credentials = (has & HAS_CREDENTIALS) == 0 ? Optional.empty() : Optional.of(string(in));
+        return new Asked(requestHeaders, content, fields, credentials);
+    }
+
+    private void content(Asked.Content content) {
+        string(content.digest());
+        string(content.type());
+        number(content.parts().size());
+        content.parts().forEach((name, digest) -> {
+            string(name);
+            string(digest);
+        });
+    }
+
+    private static Asked.Content content(ByteBuffer in) {
+        String digest = string(in);
+        String type = string(in);
+        Map<String, String> parts = new TreeMap<>();
+        for (int left = sizeOf(in); left > 0; left--) {
+            parts.put(string(in), string(in));
+        }
+        return new Asked.Content(digest, type, parts);
     }
 
     private void fields(Fields fields) {
@@ -78,15 +141,20 @@ final class Heads {
     }
 
     private static Fields fields(ByteBuffer in) {
-        int size = number(in);
-        if (size < 0 || size > in.remaining()) {
-            throw new IllegalArgumentException("a number of fields: " + size);
-        }
-        String[] lines = new String[2 * size];
+        String[] lines = new String[2 * sizeOf(in)];
         for (int i = 0; i < lines.length; i++) {
             lines[i] = string(in);
         }
         return Fields.of(lines);
+    }
+
+    /** How many there are: no more than bytes are left. */
+    private static int sizeOf(ByteBuffer in) {
+        int size = number(in);
+        if (size < 0 || size > in.remaining()) {
+            throw new IllegalArgumentException("a number of pairs: " + size);
+        }
+        return size;
     }
 
     /** The low bit of the length says which charset; both of them are lossless for what they are used on. */

@@ -1,6 +1,7 @@
 package io.apibuddy.store;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,11 +13,15 @@ final class Health {
     /** A disk that is full now and then is told of this often at most. */
     private static final long QUIET_NANOS = 60_000_000_000L;
 
+    private static final String UNREADABLE =
+            "The cache file cannot be read; what is not in memory counts as not stored.";
+
     private final BiConsumer<String, Throwable> trouble;
     private boolean sound = true;
     private @Nullable SqliteFailure lastKind;
+    private volatile @Nullable String writeTrouble;
     private long lastTold;
-    private boolean readsFail;
+    private volatile boolean readsFail;
 
     Health(BiConsumer<String, Throwable> trouble) {
         this.trouble = trouble;
@@ -29,9 +34,10 @@ final class Health {
         }
         sound = false;
         SqliteFailure kind = cause instanceof SQLException failure ? SqliteFailure.of(failure) : SqliteFailure.OTHER;
+        writeTrouble = kind.text() + "; nothing is stored until that is mended.";
         long now = System.nanoTime();
         if (kind != lastKind || now - lastTold > QUIET_NANOS) {
-            tell(kind.text() + "; nothing is stored until that is mended. It is tried again every second.", cause);
+            tell(writeTrouble + " It is tried again every second.", cause);
             lastKind = kind;
             lastTold = now;
         }
@@ -40,6 +46,7 @@ final class Health {
     synchronized void writingWorks() {
         if (!sound) {
             sound = true;
+            writeTrouble = null;
             LOG.info("The cache file takes writes again.");
         }
     }
@@ -47,12 +54,18 @@ final class Health {
     synchronized void readingFailed(Throwable cause) {
         if (!readsFail) {
             readsFail = true;
-            tell("The cache file cannot be read; what is not in memory counts as not stored.", cause);
+            tell(UNREADABLE, cause);
         }
     }
 
     synchronized void readingWorks() {
         readsFail = false;
+    }
+
+    /** What is wrong now, without a path; empty when all works. */
+    Optional<String> now() {
+        String writing = writeTrouble;
+        return writing == null && readsFail ? Optional.of(UNREADABLE) : Optional.ofNullable(writing);
     }
 
     void tell(String message, Throwable cause) {

@@ -2,10 +2,12 @@ package io.apibuddy.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.apibuddy.caching.CacheKey;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,15 @@ final class MemoryTier {
     private final Cache<CacheKey, Held> cache;
     private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
     private final AtomicLong generation = new AtomicLong();
+    private final LongAdder entries = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
 
     MemoryTier(long bytes) {
         cache = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((CacheKey key, Held held) -> held.weight())
+                .removalListener(this::gone)
                 // On the calling thread: it is a little work each time, and no pool of the host's is used.
                 .executor(Runnable::run)
                 .build();
@@ -59,7 +65,7 @@ final class MemoryTier {
 
     /** Takes in what was read from disk, unless the key has changed meanwhile. */
     void learn(CacheKey key, Held held, long changesBefore) {
-        cache.asMap().compute(key, (k, present) -> changes.get(stripe(k)) == changesBefore ? held : present);
+        cache.asMap().compute(key, (k, present) -> changes.get(stripe(k)) == changesBefore ? counted(held) : present);
     }
 
     /** Changes what is known of a key, if anything is. */
@@ -68,7 +74,7 @@ final class MemoryTier {
             changes.incrementAndGet(stripe(k));
             return held == null || held.generation() != generation.get()
                     ? null
-                    : new Held(Variants.capped(change.apply(held.entries())), held.generation());
+                    : counted(new Held(Variants.capped(change.apply(held.entries())), held.generation()));
         });
     }
 
@@ -101,6 +107,35 @@ final class MemoryTier {
                 .eviction()
                 .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
                 .orElse(0L);
+    }
+
+    private Held counted(Held held) {
+        entries.add(held.entries().size());
+        bytes.add(held.weight());
+        return held;
+    }
+
+    private void gone(@Nullable CacheKey key, @Nullable Held held, RemovalCause cause) {
+        if (held != null) {
+            entries.add(-held.entries().size());
+            bytes.add(-held.weight());
+            evictions.add(cause.wasEvicted() ? held.entries().size() : 0);
+        }
+    }
+
+    /** Entries that it holds, those too that are to be compared with the disk before they are used; at no cost. */
+    long heldEntries() {
+        return Math.max(0, entries.sum());
+    }
+
+    /** About what these take. */
+    long heldBytes() {
+        return Math.max(0, bytes.sum());
+    }
+
+    /** Entries that had to go for room. */
+    long evictions() {
+        return evictions.sum();
     }
 
     private static int stripe(CacheKey key) {

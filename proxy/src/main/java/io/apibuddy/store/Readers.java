@@ -20,6 +20,7 @@ final class Readers implements Reads {
     private final LongConsumer damagedRow;
     private final Consumer<SQLException> damagedFile;
     private final Health health;
+    private final Timer timer;
     private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
     private final List<Reader> threads = new ArrayList<>();
     private volatile boolean closed;
@@ -29,12 +30,14 @@ final class Readers implements Reads {
             Content.Opener opener,
             LongConsumer damagedRow,
             Consumer<SQLException> damagedFile,
-            Health health) {
+            Health health,
+            Timer timer) {
         this.file = file;
         this.opener = opener;
         this.damagedRow = damagedRow;
         this.damagedFile = damagedFile;
         this.health = health;
+        this.timer = timer;
     }
 
     void start() {
@@ -145,7 +148,13 @@ final class Readers implements Reads {
         }
 
         private synchronized <T> T read(Query<T> query) throws SQLException {
-            return query.run(opened());
+            EntryReader open = opened();
+            long start = System.nanoTime();
+            try {
+                return query.run(open);
+            } finally {
+                timer.since(start);
+            }
         }
 
         private EntryReader opened() throws SQLException {

@@ -48,7 +48,16 @@ final class Schema {
                     "CREATE TABLE slot (number INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
                             + " nonce INTEGER NOT NULL, turn INTEGER NOT NULL, slot_check INTEGER NOT NULL)",
                     "CREATE TABLE state (id INTEGER PRIMARY KEY, name TEXT NOT NULL, bytes BLOB NOT NULL,"
-                            + " state_check INTEGER NOT NULL)"));
+                            + " state_check INTEGER NOT NULL)"),
+            List.of(
+                    "CREATE INDEX entry_size ON entry (size)",
+                    "CREATE TABLE history (hour INTEGER NOT NULL, mapping TEXT NOT NULL, requests INTEGER NOT NULL,"
+                            + " hits INTEGER NOT NULL, stale INTEGER NOT NULL, revalidated INTEGER NOT NULL,"
+                            + " misses INTEGER NOT NULL, bypassed INTEGER NOT NULL, own INTEGER NOT NULL,"
+                            + " calls INTEGER NOT NULL, calls_saved INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+                            + " bytes_saved INTEGER NOT NULL, time INTEGER NOT NULL, time_saved INTEGER NOT NULL,"
+                            + " spent TEXT NOT NULL, saved TEXT NOT NULL, history_check INTEGER NOT NULL,"
+                            + " PRIMARY KEY (hour, mapping)) WITHOUT ROWID"));
 
     private Schema() {}
 

@@ -2,6 +2,7 @@ package io.apibuddy.store;
 
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.config.CacheConfig;
+import io.apibuddy.store.ResponseStore.Purge;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +16,12 @@ final class Shared {
     private final MemoryTier memory;
     private final Overlay overlay = new Overlay();
     private final Set<Draft> drafts = ConcurrentHashMap.newKeySet();
-    private final Set<Resource> hidden = ConcurrentHashMap.newKeySet();
+    private final Set<Purge> hidden = ConcurrentHashMap.newKeySet();
     private final Pins pins = new Pins();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder expirations = new LongAdder();
+    private final Timer reads = new Timer();
+    private final Timer commits = new Timer();
     private final AtomicBoolean limitsChanged = new AtomicBoolean(true);
     private volatile CacheConfig config;
     private volatile Set<String> lasting = Set.of();
@@ -51,13 +54,21 @@ final class Shared {
         return drafts;
     }
 
-    /** Where entries came from that are to be removed as soon as the disk is back. */
-    Set<Resource> hidden() {
+    /** What is to be removed as soon as the disk is back. */
+    Set<Purge> hidden() {
         return hidden;
     }
 
     Pins pins() {
         return pins;
+    }
+
+    Timer reads() {
+        return reads;
+    }
+
+    Timer commits() {
+        return commits;
     }
 
     void lasting(Set<String> mappings) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ final class SqliteStore implements ResponseStore {
     private final @Nullable Readers readers;
     private final Reads reads;
     private final States states;
+    private final Histories history;
+    private final Health health;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
     private byte[] secret = new byte[0];
@@ -51,10 +54,10 @@ final class SqliteStore implements ResponseStore {
         this.queue = new WriteQueue(new Budget(budget(config)));
         this.copies = new Budget(budget(config));
         this.shared = new Shared(config, clock);
-        Health health = new Health(trouble);
+        this.health = new Health(trouble);
         Readers beside = file.isInMemory()
                 ? null
-                : new Readers(file, this::openBody, this::removeDamaged, this::suspect, health);
+                : new Readers(file, this::openBody, this::removeDamaged, this::suspect, health, shared.reads());
         this.readers = beside;
         this.writer = new Writer(
                 file,
@@ -67,6 +70,7 @@ final class SqliteStore implements ResponseStore {
                 this::reopened);
         this.reads = beside == null ? writer : beside;
         this.states = new States(vertx, queue, reads, health);
+        this.history = new Histories(vertx, queue, clock, this::afterWrites);
     }
 
     private static long budget(CacheConfig config) {
@@ -162,7 +166,7 @@ final class SqliteStore implements ResponseStore {
         long changes = memory.changes(key);
         long generation = memory.generation();
         List<WriteOp.OfKey> pending = shared.overlay().of(key);
-        Set<Resource> hidden = Set.copyOf(shared.hidden());
+        Set<Purge> hidden = Set.copyOf(shared.hidden());
         Held before = pending.isEmpty() && hidden.isEmpty() ? memory.any(key) : null;
         return reads.read(reader -> {
                     Held held = before != null && reader.hasExactly(key, before.entries())
@@ -174,16 +178,16 @@ final class SqliteStore implements ResponseStore {
                 .otherwise(failure -> new Held(Overlay.apply(pending, List.of()), generation));
     }
 
-    private List<StoredEntry> stored(EntryReader reader, CacheKey key, Set<Resource> hidden) throws SQLException {
+    private List<StoredEntry> stored(EntryReader reader, CacheKey key, Set<Purge> hidden) throws SQLException {
         List<StoredEntry> entries = reader.entries(key);
-        entries.removeIf(entry -> hidden.contains(Resource.of(entry)));
+        entries.removeIf(entry -> hidden.stream().anyMatch(purge -> Purges.means(purge, entry)));
         entries.forEach(shared.uses()::recall);
         return entries;
     }
 
     @Override
     public Editor edit(CacheKey key, StoredResponse response, Retention retention, Asked asked) {
-        return new StoreEditor(vertx, shared, queue, copies, this::openBody, key, response, retention);
+        return new StoreEditor(vertx, shared, queue, copies, this::openBody, key, response, retention, asked);
     }
 
     @Override
@@ -208,24 +212,20 @@ final class SqliteStore implements ResponseStore {
 
     @Override
     public Future<Long> removeUri(String mapping, String uri) {
-        WriteOps.RemoveUri removal = new WriteOps.RemoveUri(shared, mapping, uri);
-        queue.add(removal);
-        return here(removal.removed().future());
+        return purge(new Purge.Uri(mapping, uri));
     }
 
     @Override
     public Future<Long> clear(Optional<String> mapping) {
-        WriteOps.Clear clear = new WriteOps.Clear(shared, queue, mapping);
-        queue.add(clear);
-        return here(clear.removed().future());
+        return purge(mapping.<Purge>map(Purge.Mapping::new).orElseGet(Purge.All::new));
     }
 
     @Override
     public Future<Statistics> statistics() {
-        return here(afterWrites(EntryReader::totals).map(this::statistics));
+        return here(afterWrites(reader -> statistics(reader.totals(), reader.times())));
     }
 
-    private Statistics statistics(List<MappingStatistics> mappings) {
+    private Statistics statistics(List<MappingStatistics> mappings, Optional<Statistics.Times> times) {
         return new Statistics(
                 mappings.stream().mapToLong(MappingStatistics::entries).sum(),
                 mappings.stream().mapToLong(MappingStatistics::bytes).sum(),
@@ -233,13 +233,13 @@ final class SqliteStore implements ResponseStore {
                 shared.memory().bytes(),
                 shared.evictions(),
                 shared.expirations(),
-                Optional.empty(),
+                times,
                 List.copyOf(mappings));
     }
 
     @Override
     public Future<List<Summary>> list(Optional<String> mapping, String containing, int limit) {
-        return here(afterWrites(reader -> reader.list(mapping, containing, limit)));
+        return here(afterWrites(reader -> reader.lists().list(mapping, containing, limit)));
     }
 
     @Override
@@ -248,37 +248,76 @@ final class SqliteStore implements ResponseStore {
             return Future.failedFuture(
                     new CacheException("A hash is searched for by at least " + HASH_DIGITS + " hexadecimal digits."));
         }
-        return here(afterWrites(reader -> reader.find(hash)));
+        return here(afterWrites(reader -> reader.lists().find(hash)));
     }
 
     @Override
     public Future<Page> page(Listing listing) {
-        throw new UnsupportedOperationException();
+        Paging paging;
+        try {
+            paging = new Paging(reads, listing);
+        } catch (CacheException e) {
+            return Future.failedFuture(e);
+        }
+        return here(afterWrites(paging::go).map(page -> new Page(visible(page.entries()), page.next())));
     }
 
     @Override
     public Future<List<Summary>> near(String mapping, String prefix, int limit) {
-        throw new UnsupportedOperationException();
+        return here(afterWrites(reader -> reader.lists().near(mapping, prefix, limit))
+                .map(this::visible));
     }
 
+    /** Less what could not be removed yet. */
+    private List<Summary> visible(List<Summary> summaries) {
+        Set<Purge> hidden = Set.copyOf(shared.hidden());
+        return hidden.isEmpty()
+                ? summaries
+                : summaries.stream()
+                        .filter(one ->
+                                hidden.stream().noneMatch(purge -> Purges.means(purge, one.key(), one.response())))
+                        .toList();
+    }
+
+    /** From disk, past the memory tier: who looks at entries does not use them. */
     @Override
     public Future<Optional<Entry>> entry(Summary summary) {
-        throw new UnsupportedOperationException();
+        CacheKey key = summary.key();
+        List<WriteOp.OfKey> pending = shared.overlay().of(key);
+        Set<Purge> hidden = Set.copyOf(shared.hidden());
+        return here(reads.read(reader -> Overlay.apply(pending, stored(reader, key, hidden)).stream()
+                        .filter(entry -> entry.id() == summary.row())
+                        .<Entry>map(entry -> entry)
+                        .findFirst())
+                .recover(SqliteStore::unreadable));
     }
 
     @Override
     public Future<Long> purge(Purge purge) {
-        throw new UnsupportedOperationException();
+        Purging purging = new Purging(shared, queue, purge);
+        queue.add(purging);
+        return here(purging.removed().future());
     }
 
     @Override
     public Measurements measurements() {
-        throw new UnsupportedOperationException();
+        MemoryTier memory = shared.memory();
+        return new Measurements(
+                memory.heldEntries(),
+                memory.heldBytes(),
+                memory.evictions(),
+                shared.evictions(),
+                shared.expirations(),
+                shared.reads().timing(),
+                shared.commits().timing(),
+                queue.size(),
+                queue.budget().taken(),
+                health.now());
     }
 
     @Override
     public HistoryStore history() {
-        throw new UnsupportedOperationException();
+        return history;
     }
 
     @Override
@@ -292,15 +331,20 @@ final class SqliteStore implements ResponseStore {
 
     /** A read that sees all that was committed before it. */
     private <T> Future<T> afterWrites(Query<T> query) {
+        return afterWrites(() -> reads.read(query));
+    }
+
+    private <T> Future<T> afterWrites(Supplier<Future<T>> reading) {
         WriteOps.Barrier barrier = new WriteOps.Barrier();
         queue.add(barrier);
-        return barrier.passed()
-                .future()
-                .compose(passed -> reads.read(query))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof CacheException
-                                ? failure
-                                : new CacheException("The cache could not be read: " + failure.getMessage(), failure)));
+        return barrier.passed().future().compose(passed -> reading.get()).recover(SqliteStore::unreadable);
+    }
+
+    private static <T> Future<T> unreadable(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof CacheException
+                        ? failure
+                        : new CacheException("The cache could not be read: " + failure.getMessage(), failure));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.apibuddy.store;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing.Retention;
@@ -36,6 +37,7 @@ final class StoreEditor implements ResponseStore.Editor {
     private final CacheKey key;
     private final StoredResponse response;
     private final Retention retention;
+    private final Asked asked;
     private final Draft draft;
     private final List<byte[]> kept = new ArrayList<>();
     private State state = State.OPEN;
@@ -60,7 +62,8 @@ final class StoreEditor implements ResponseStore.Editor {
             Content.Opener opener,
             CacheKey key,
             StoredResponse response,
-            Retention retention) {
+            Retention retention,
+            Asked asked) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.shared = shared;
@@ -70,9 +73,10 @@ final class StoreEditor implements ResponseStore.Editor {
         this.key = key;
         this.response = response;
         this.retention = retention;
+        this.asked = AskedBounds.bounded(asked);
         Fields fields = response.head().fields();
-        this.draft = new Draft(
-                key, response.uri(), shared.config().enableCompression() && !fields.contains("content-encoding"));
+        this.draft =
+                new Draft(key, response, shared.config().enableCompression() && !fields.contains("content-encoding"));
         this.keeping = response.contentLength() <= copyLimit();
         shared.drafts().add(draft);
         if (response.contentLength() > largest() || queue.isOverrun()) {
@@ -222,7 +226,8 @@ final class StoreEditor implements ResponseStore.Editor {
                 response.requestTime(),
                 response.responseTime(),
                 total);
-        return new StoredEntry(key, complete, retention, content, shared.uses().next());
+        return new StoredEntry(
+                key, complete, retention, asked, content, shared.uses().next());
     }
 
     /** Selects find it from now on. */

@@ -1,5 +1,6 @@
 package io.apibuddy.store;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing.Retention;
@@ -17,6 +18,7 @@ final class StoredEntry implements ResponseStore.Entry {
     private final CacheKey key;
     private final StoredResponse response;
     private final Retention retention;
+    private final Asked asked;
     private final String variant;
     private final Content content;
     private final long keepUntilMillis;
@@ -25,10 +27,11 @@ final class StoredEntry implements ResponseStore.Entry {
     private volatile long used;
     private volatile boolean touched;
 
-    StoredEntry(CacheKey key, StoredResponse response, Retention retention, Content content, long used) {
+    StoredEntry(CacheKey key, StoredResponse response, Retention retention, Asked asked, Content content, long used) {
         this.key = key;
         this.response = response;
         this.retention = retention;
+        this.asked = asked;
         this.variant = Variants.of(response);
         this.content = content;
         this.keepUntilMillis = Times.millis(retention.keepUntil());
@@ -38,7 +41,7 @@ final class StoredEntry implements ResponseStore.Entry {
 
     /** The same content under a new head. */
     StoredEntry freshened(StoredResponse head, Retention until, long now) {
-        return new StoredEntry(key, head, until, content, now);
+        return new StoredEntry(key, head, until, asked, content, now);
     }
 
     @Override
@@ -58,6 +61,11 @@ final class StoredEntry implements ResponseStore.Entry {
 
     Retention retention() {
         return retention;
+    }
+
+    /** What its key was made of. */
+    Asked asked() {
+        return asked;
     }
 
     Content content() {
@@ -118,10 +126,11 @@ final class StoredEntry implements ResponseStore.Entry {
     int weight() {
         long weight = 900 + variant.length() + response.uri().length() + content.held();
         weight += weight(response.head().fields()) + weight(response.selecting());
+        weight += asked.equals(Asked.plain()) ? 0 : AskedBounds.weight(asked);
         return (int) Math.min(Integer.MAX_VALUE, weight);
     }
 
-    private static long weight(Fields fields) {
+    static long weight(Fields fields) {
         long weight = 0;
         for (int i = 0; i < fields.size(); i++) {
             weight += 104L + fields.name(i).length() + fields.value(i).length();

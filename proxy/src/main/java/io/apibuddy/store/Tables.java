@@ -23,7 +23,8 @@ final class Tables implements AutoCloseable {
     /** Evictions in one transaction beyond which the rest waits for the next, so that writes go on. */
     private static final int EVICTIONS_AT_ONCE = 4096;
 
-    private static final String GONE = " RETURNING hash, mapping, size, body";
+    /** What a DELETE must return for {@link #removed}. */
+    static final String GONE = " RETURNING hash, mapping, size, body";
 
     private final Shared shared;
     private final Connection connection;
@@ -31,12 +32,12 @@ final class Tables implements AutoCloseable {
     private final Totals totals;
     private final BodyTables bodies;
     private final StateTables states;
+    private final PurgeTables purges;
+    private final HistoryTable history;
     private final List<PreparedStatement> all = new ArrayList<>();
     private final PreparedStatement insert;
     private final PreparedStatement delete;
     private final PreparedStatement deleteVariant;
-    private final PreparedStatement deleteUri;
-    private final PreparedStatement deleteSome;
     private final PreparedStatement countVariants;
     private final PreparedStatement oldestVariant;
     private final PreparedStatement oldest;
@@ -53,13 +54,12 @@ final class Tables implements AutoCloseable {
         this.totals = new Totals(connection);
         this.bodies = new BodyTables(connection, shared.pins());
         this.states = new StateTables(connection);
+        this.purges = new PurgeTables(connection, this);
+        this.history = new HistoryTable(connection);
         this.insert = prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
         this.deleteVariant =
                 prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
-        this.deleteUri = prepare("DELETE FROM entry WHERE mapping = ? AND uri = ?" + GONE);
-        this.deleteSome = prepare(
-                "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE mapping = ? AND id <= ? LIMIT ?)" + GONE);
         this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
         this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
         this.oldest = prepare("SELECT id, used FROM entry ORDER BY used, id LIMIT 1");
@@ -88,6 +88,14 @@ final class Tables implements AutoCloseable {
 
     StateTables states() {
         return states;
+    }
+
+    PurgeTables purges() {
+        return purges;
+    }
+
+    HistoryTable history() {
+        return history;
     }
 
     void begin() throws SQLException {
@@ -216,16 +224,15 @@ final class Tables implements AutoCloseable {
 
     /** Removes a row of which nothing can be believed, its size included. */
     void removeDamaged(long id) throws SQLException {
-        delete.setLong(1, id);
-        if (removed(delete, true) > 0) {
+        if (removeTold(id) > 0) {
             totals.doubt();
         }
     }
 
-    long removeUri(String mapping, String uri) throws SQLException {
-        deleteUri.setString(1, mapping);
-        deleteUri.setString(2, uri);
-        return removed(deleteUri, true);
+    /** Removes an entry that memory may hold; how many that were. */
+    int removeTold(long id) throws SQLException {
+        delete.setLong(1, id);
+        return removed(delete, true);
     }
 
     /** Removes everything; memory is to be told that it knows nothing any more. */
@@ -249,19 +256,6 @@ final class Tables implements AutoCloseable {
         return totals.isOnly(mapping);
     }
 
-    /** The highest id of an entry. */
-    long lastId() throws SQLException {
-        return Schema.number(connection, "SELECT max(id) FROM entry");
-    }
-
-    /** Removes some entries of a mapping, up to an id; how many. */
-    int clear(String mapping, long lastId, int most) throws SQLException {
-        deleteSome.setString(1, mapping);
-        deleteSome.setLong(2, lastId);
-        deleteSome.setInt(3, most);
-        return removed(deleteSome, true);
-    }
-
     /** Removes some entries whose use is over; how many. */
     int expire(int most) throws SQLException {
         overdue.setLong(1, shared.clock().millis());
@@ -274,8 +268,7 @@ final class Tables implements AutoCloseable {
             }
         }
         for (Long id : ids) {
-            delete.setLong(1, id);
-            shared.expired(removed(delete, true));
+            shared.expired(removeTold(id));
         }
         return ids.size();
     }
@@ -321,8 +314,7 @@ final class Tables implements AutoCloseable {
             touch(touched);
             return 0;
         }
-        delete.setLong(1, id);
-        return removed(delete, true);
+        return removeTold(id);
     }
 
     /** Notes when an entry was used. */
@@ -348,7 +340,7 @@ final class Tables implements AutoCloseable {
     }
 
     /** Carries out a DELETE that returns what it removed; {@code tell}: memory does not know yet. */
-    private int removed(PreparedStatement statement, boolean tell) throws SQLException {
+    int removed(PreparedStatement statement, boolean tell) throws SQLException {
         List<Long> large = new ArrayList<>();
         int count = 0;
         try (ResultSet rows = statement.executeQuery()) {
@@ -384,6 +376,8 @@ final class Tables implements AutoCloseable {
         totals.close();
         bodies.close();
         states.close();
+        purges.close();
+        history.close();
         plain.close();
     }
 }

@@ -18,6 +18,14 @@ final class Times {
         return instant.toEpochMilli();
     }
 
+    /** The instant again; its ends are those of time. */
+    static Instant ofMillis(long millis) {
+        if (millis == Long.MAX_VALUE) {
+            return Instant.MAX;
+        }
+        return millis == Long.MIN_VALUE ? Instant.MIN : Instant.ofEpochMilli(millis);
+    }
+
     /** The first use at a time. */
     static long use(long millis) {
         return millis << USE_BITS;

@@ -3,7 +3,6 @@ package io.apibuddy.store;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of work for the writer. */
@@ -221,133 +220,6 @@ final class WriteOps {
         }
     }
 
-    /** Removes what came from one URI. */
-    static final class RemoveUri extends WriteOp {
-        private final Promise<Long> removed = Promise.promise();
-        private final Shared shared;
-        private final String mapping;
-        private final String uri;
-        private long count;
-
-        RemoveUri(Shared shared, String mapping, String uri) {
-            this.shared = shared;
-            this.mapping = mapping;
-            this.uri = uri;
-        }
-
-        Promise<Long> removed() {
-            return removed;
-        }
-
-        /** An answer that was made invalid must not come back, even if the caller was told of a failure. */
-        @Override
-        boolean isLasting() {
-            return true;
-        }
-
-        @Override
-        void run(Tables tables) throws SQLException {
-            overtake();
-            count = tables.removeUri(mapping, uri);
-        }
-
-        private void overtake() {
-            for (Draft draft : shared.drafts()) {
-                if (draft.key().mapping().equals(mapping) && draft.uri().equals(uri)) {
-                    draft.overtake();
-                    shared.memory().forget(draft.key());
-                }
-            }
-        }
-
-        @Override
-        void done(Writer.Session session) {
-            shared.hidden().remove(new Resource(mapping, uri));
-            removed.tryComplete(count);
-        }
-
-        /** Until it is carried out, neither memory nor the disk gives them. */
-        @Override
-        void failed(Throwable cause) {
-            overtake();
-            shared.hidden().add(new Resource(mapping, uri));
-            shared.memory().doubtAll();
-            removed.tryFail(failure(cause));
-        }
-
-        static CacheException failure(Throwable cause) {
-            return new CacheException("The cache could not be changed: " + cause.getMessage(), cause);
-        }
-    }
-
-    /** Removes all, or all of one mapping: the latter in several transactions, so that other writes go on between. */
-    static final class Clear extends WriteOp {
-        private static final int AT_ONCE = 5000;
-
-        private final Promise<Long> removed = Promise.promise();
-        private final Shared shared;
-        private final WriteQueue queue;
-        private final Optional<String> mapping;
-        private long count;
-        private boolean begun;
-        private boolean finished;
-
-        Clear(Shared shared, WriteQueue queue, Optional<String> mapping) {
-            this.shared = shared;
-            this.queue = queue;
-            this.mapping = mapping;
-        }
-
-        Promise<Long> removed() {
-            return removed;
-        }
-
-        @Override
-        boolean endsBatch() {
-            return true;
-        }
-
-        @Override
-        void run(Tables tables) throws SQLException {
-            if (!begun) {
-                overtakeDrafts();
-                begun = true;
-            }
-            if (mapping.isEmpty() || tables.hasOnly(mapping.get())) {
-                count += tables.clear();
-                finished = true;
-            } else {
-                // Anew at each step: an entry that was freshened since the last one has a new row.
-                int some = tables.clear(mapping.get(), tables.lastId(), AT_ONCE);
-                count += some;
-                finished = some < AT_ONCE;
-            }
-        }
-
-        private void overtakeDrafts() {
-            for (Draft draft : shared.drafts()) {
-                if (mapping.isEmpty() || mapping.get().equals(draft.key().mapping())) {
-                    draft.overtake();
-                }
-            }
-        }
-
-        @Override
-        void done(Writer.Session session) {
-            if (finished) {
-                shared.memory().doubtAll();
-                removed.tryComplete(count);
-            } else {
-                queue.add(this);
-            }
-        }
-
-        @Override
-        void failed(Throwable cause) {
-            removed.tryFail(RemoveUri.failure(cause));
-        }
-    }
-
     /** Lets a read wait for all that was written before it. */
     static final class Barrier extends WriteOp {
         private final Promise<Void> passed = Promise.promise();
@@ -382,9 +254,12 @@ final class WriteOps {
         private final Query<T> query;
         private final Promise<T> result;
 
-        Read(Query<T> query, Promise<T> result) {
+        private final Timer timer;
+
+        Read(Query<T> query, Promise<T> result, Timer timer) {
             this.query = query;
             this.result = result;
+            this.timer = timer;
         }
 
         @Override
@@ -397,10 +272,13 @@ final class WriteOps {
 
         @Override
         void done(Writer.Session session) {
+            long start = System.nanoTime();
             try {
                 result.tryComplete(query.run(session.reader()));
             } catch (SQLException | RuntimeException e) {
                 result.tryFail(e);
+            } finally {
+                timer.since(start);
             }
         }
 

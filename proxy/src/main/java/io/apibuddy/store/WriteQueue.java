@@ -46,6 +46,10 @@ final class WriteQueue {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

@@ -78,7 +78,7 @@ final class Writer implements Reads {
     @Override
     public <T> Future<T> read(Query<T> query) {
         Promise<T> result = Promise.promise();
-        queue.add(new WriteOps.Read<>(query, result));
+        queue.add(new WriteOps.Read<>(query, result, shared.reads()));
         return result.future();
     }
 
@@ -147,11 +147,13 @@ final class Writer implements Reads {
                 ops.add(first);
                 throw new SQLException("the cache file is not open", null, SqliteFailure.NOT_OPEN);
             }
+            long start = System.nanoTime();
             last = fill(open.tables(), first, ops);
             upkeep.overfull(open.tables().evict());
             for (CacheKey gone : open.tables().commit()) {
                 shared.memory().forget(gone);
             }
+            shared.commits().since(start);
         } catch (SQLException | RuntimeException | OutOfMemoryError e) {
             failed(ops, e);
             return ops.stream().anyMatch(op -> op instanceof WriteOps.Stop);

@@ -271,4 +271,26 @@ class AccessTest {
         assertThat(right).isFalse();
         return end - start;
     }
+
+    @Test
+    void underAdminTheHeaderIsLookedAtThoughClientsHaveTheKeyElsewhere() {
+        Access inPathOnly = open(KEY, List.of(PATH_PREFIX));
+        assertThat(inPathOnly.check(get("/admin/status", "X-API-Buddy-Key", KEY), "192.0.2.1"))
+                .isInstanceOfSatisfying(Verdict.Granted.class, granted -> {
+                    assertThat(granted.authenticated()).isTrue();
+                    assertThat(granted.head().fields().contains("X-API-Buddy-Key"))
+                            .isFalse();
+                });
+        assertThat(inPathOnly.check(get("/admin/status", "X-API-Buddy-Key", "wrong"), "192.0.2.1"))
+                .isInstanceOf(Verdict.Wrong.class);
+        assertThat(inPathOnly.check(get("/wiki/x", "X-API-Buddy-Key", KEY), "192.0.2.1"))
+                .isInstanceOf(Verdict.Missing.class);
+    }
+
+    @Test
+    void underAdminWithAKeyInThePathTheKeyIsTakenOff() {
+        Verdict.Granted granted = granted("/" + KEY + "/admin/status");
+        assertThat(granted.prefix()).isEqualTo("/" + KEY);
+        assertThat(granted.head().target().path()).isEqualTo("/admin/status");
+    }
 }

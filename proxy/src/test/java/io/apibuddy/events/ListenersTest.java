@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ListenersTest {
     private final Listeners listeners = new Listeners();
@@ -59,7 +61,61 @@ class ListenersTest {
         assertThat(listeners.nextId()).isLessThan(listeners.nextId());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "HIT,         ,                  true,  ,                     event hit",
+        "STALE,       ; ttl=-5,          true,  ,                     event hit",
+        "STALE,       ; detail=quota,    true,  ,                     event hit throttled",
+        "REVALIDATED, ; detail=quota,    true,  ,                     event",
+        "MISS,        ,                  true,  ,                     event",
+        "BYPASS,      ,                  true,  ,                     event",
+        "NONE,        ,                  true,  throttled,            event throttled",
+        "NONE,        ,                  true,  upstream-unavailable, event error",
+        "NONE,        ,                  true,  unknown-mapping,      event error",
+        "MISS,        ,                  false, ,                     event error",
+        "HIT,         ,                  false, ,                     event hit error",
+        "NONE,        ,                  false, throttled,            event throttled error",
+    })
+    void hitsThrottlingAndErrorsAreToldAfterTheEventItself(
+            CacheOutcome outcome, String cacheStatus, boolean complete, String problem, String told) {
+        List<String> heard = new ArrayList<>();
+        listeners.add(new ProxyListener() {
+            @Override
+            public void onEvent(ExchangeEvent event) {
+                heard.add("event");
+                throw new IllegalStateException("bad listener");
+            }
+
+            @Override
+            public void onCacheHit(ExchangeEvent event) {
+                heard.add("hit");
+                throw new IllegalStateException("bad listener");
+            }
+
+            @Override
+            public void onThrottleApplied(ExchangeEvent event) {
+                heard.add("throttled");
+            }
+
+            @Override
+            public void onError(ExchangeEvent event) {
+                heard.add("error");
+            }
+        });
+        listeners.tell(event(
+                outcome,
+                Optional.ofNullable(cacheStatus).map(more -> "api-buddy; hit" + more),
+                complete,
+                Optional.ofNullable(problem)));
+        assertThat(heard).containsExactly(told.split(" "));
+    }
+
     private static ExchangeEvent event() {
+        return event(CacheOutcome.HIT, Optional.empty(), true, Optional.empty());
+    }
+
+    private static ExchangeEvent event(
+            CacheOutcome outcome, Optional<String> cacheStatus, boolean complete, Optional<String> problem) {
         return new ExchangeEvent(
                 1,
                 Instant.EPOCH,
@@ -69,8 +125,8 @@ class ListenersTest {
                 "/wiki/a",
                 Optional.of("wiki"),
                 200,
-                CacheOutcome.HIT,
-                Optional.empty(),
+                outcome,
+                cacheStatus,
                 Optional.empty(),
                 OptionalInt.empty(),
                 Duration.ZERO,
@@ -79,7 +135,7 @@ class ListenersTest {
                 BigDecimal.ZERO,
                 Duration.ZERO,
                 0,
-                true,
-                Optional.empty());
+                complete,
+                problem);
     }
 }

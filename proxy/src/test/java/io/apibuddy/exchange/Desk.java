@@ -5,6 +5,7 @@ import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.ProxyListener;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.events.UpstreamEvent;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
@@ -46,6 +47,9 @@ final class Desk {
 
     final List<UpstreamEvent> calls = new ArrayList<>();
     final List<ExchangeEvent> events = new ArrayList<>();
+
+    /** Before the first request. */
+    Tracing tracing = Tracing.NONE;
 
     /** What each back-off is drawn from. */
     double random = 0.5;
@@ -144,7 +148,7 @@ final class Desk {
         return sending;
     }
 
-    private Exchange exchange() {
+    Exchange exchange() {
         if (exchange.isEmpty()) {
             exchange = Optional.of(open());
         }
@@ -171,7 +175,8 @@ final class Desk {
                 clock,
                 clock,
                 () -> random,
-                new Changes());
+                new Changes(),
+                CarefulTracing.of(tracing));
         return HttpExchange.open(config.load().config(), rooms).result();
     }
 

@@ -8,6 +8,7 @@ import io.apibuddy.FakeClock;
 import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Listeners;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.store.ResponseStore;
@@ -52,7 +53,7 @@ class GuardStatesTest {
     };
 
     private final Rooms rooms =
-            new Rooms(none(ResponseStore.class), none(Upstream.class), new Listeners(), clock, clock);
+            new Rooms(none(ResponseStore.class), none(Upstream.class), new Listeners(), clock, clock, Tracing.NONE);
 
     private static <T> T none(Class<T> door) {
         return door.cast(

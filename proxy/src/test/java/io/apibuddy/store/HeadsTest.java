@@ -3,6 +3,7 @@ package io.apibuddy.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.caching.Storing.Retention;
 import io.apibuddy.http.Fields;
@@ -52,7 +53,7 @@ class HeadsTest {
             StoredResponse response = response(random);
             Retention retention = new Retention(instant(random), instant(random));
 
-            Heads.Head read = Heads.read(Heads.write(response, retention), "https://a.example/", 7);
+            Heads.Head read = Heads.read(Heads.write(response, retention, Asked.plain()), "https://a.example/", 7);
 
             assertThat(read.retention()).isEqualTo(retention);
             assertThat(read.response().method()).isEqualTo(response.method());
@@ -69,7 +70,8 @@ class HeadsTest {
         Random random = new Random(SEED);
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = Heads.write(response(random), new Retention(instant(random), instant(random)));
+            byte[] bytes =
+                    Heads.write(response(random), new Retention(instant(random), instant(random)), Asked.plain());
             for (int j = random.nextInt(4); j >= 0; j--) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }

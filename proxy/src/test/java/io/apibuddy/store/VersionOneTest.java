@@ -75,7 +75,7 @@ class VersionOneTest extends StatesOnFile {
         assertThat(load(store)).isEmpty();
         save(store, "wiki", "one");
         bench.close(store);
-        assertThat(Sql.number(file, "PRAGMA user_version")).isEqualTo(2);
+        assertThat(Sql.number(file, "PRAGMA user_version")).isEqualTo(3);
         ResponseStore again = bench.open(file);
         hasAllEntries(again);
         assertThat(load(again)).isEqualTo(Map.of("wiki", "one"));

@@ -1,0 +1,137 @@
+package io.apibuddy.admin;
+
+import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.events.Protection;
+import io.apibuddy.store.HistoryStore;
+import io.apibuddy.store.ResponseStore.Measurements;
+import io.apibuddy.throttling.Breaker;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the parts of the proxy are.
+ *
+ * @param server whether it takes requests
+ * @param database of what is stored
+ * @param upstreams one each
+ * @param others of less weight
+ */
+record Components(Component server, Component database, List<Component> upstreams, List<Component> others) {
+    /**
+     * A part.
+     *
+     * @param name of it
+     * @param condition how it is
+     * @param detail in words, without paths
+     */
+    record Component(String name, Condition condition, String detail) {}
+
+    static Components of(Control control, boolean stopping, Instant now) {
+        Measurements store = control.store().measurements();
+        ProxyConfig config = control.config();
+        return new Components(
+                stopping
+                        ? new Component("server", Condition.ERROR, "stopping: takes no more requests")
+                        : new Component("server", Condition.HEALTHY, "takes requests"),
+                database(config, store),
+                control.protections().stream()
+                        .map(protection -> upstream(protection, config, now))
+                        .toList(),
+                List.of(
+                        new Component(
+                                "memory tier",
+                                Condition.HEALTHY,
+                                store.memoryEntries() + " entries, " + store.memoryBytes() + " bytes"),
+                        history(config, store)));
+    }
+
+    List<Component> all() {
+        List<Component> all = new ArrayList<>(List.of(server, database));
+        all.addAll(others);
+        all.addAll(upstreams);
+        return all;
+    }
+
+    /** In error only when all of them are. */
+    Condition upstreamsTogether() {
+        List<Condition> conditions =
+                upstreams.stream().map(Component::condition).distinct().toList();
+        return conditions.size() == 1
+                ? conditions.get(0)
+                : Condition.worst(conditions) == Condition.HEALTHY ? Condition.HEALTHY : Condition.DEGRADED;
+    }
+
+    /**
+     * How the proxy is as a whole. It is in error when it takes no requests, or has nothing to answer them from: as long
+     * as it can answer some, who watches it should not take it away.
+     */
+    Condition together() {
+        boolean nothingLeft = upstreamsTogether() == Condition.ERROR && database.condition() == Condition.ERROR;
+        if (server.condition() == Condition.ERROR || nothingLeft) {
+            return Condition.ERROR;
+        }
+        boolean healthy = all().stream().allMatch(part -> part.condition() == Condition.HEALTHY);
+        return healthy ? Condition.HEALTHY : Condition.DEGRADED;
+    }
+
+    private static Component database(ProxyConfig config, Measurements store) {
+        Optional<String> trouble = store.trouble();
+        if (trouble.isPresent()) {
+            return new Component("database", Condition.ERROR, trouble.get());
+        }
+        return new Component(
+                "database",
+                Condition.HEALTHY,
+                isInMemory(config)
+                        ? "none: what is stored goes with the process"
+                        : store.queuedWrites() + " writes wait, "
+                                + store.commits().count() + " commits");
+    }
+
+    private static Component history(ProxyConfig config, Measurements store) {
+        if (store.trouble().isPresent()) {
+            return new Component("history", Condition.DEGRADED, "cannot be written at present");
+        }
+        return new Component(
+                "history",
+                Condition.HEALTHY,
+                isInMemory(config) ? "goes with the process" : "hours are kept for " + HistoryStore.DAYS + " days");
+    }
+
+    private static boolean isInMemory(ProxyConfig config) {
+        return config.cache()
+                .databasePath()
+                .map(Path::toString)
+                .filter(path -> !path.equals(":memory:"))
+                .isEmpty();
+    }
+
+    private static Component upstream(Protection protection, ProxyConfig config, Instant now) {
+        String name = "upstream " + protection.mapping();
+        boolean offline = Optional.ofNullable(config.mappings().get(protection.mapping()))
+                .filter(mapping -> mapping.offline())
+                .isPresent();
+        if (offline) {
+            return new Component(name, Condition.HEALTHY, "offline, as configured: never called");
+        }
+        if (protection.breaker() == Breaker.Status.OPEN) {
+            String again = protection
+                    .opensAgain()
+                    .map(wait -> "; tried again in " + Math.max(1, wait.toSeconds()) + " s")
+                    .orElse("");
+            return new Component(name, Condition.ERROR, "its calls fail, so it is left alone" + again);
+        }
+        if (protection.breaker() == Breaker.Status.HALF_OPEN) {
+            return new Component(name, Condition.DEGRADED, "its calls failed; one is let through to see");
+        }
+        return protection
+                .throttle()
+                .closedUntil()
+                .filter(now::isBefore)
+                .map(until -> new Component(name, Condition.DEGRADED, "no calls are allowed until " + until))
+                .orElseGet(() -> new Component(name, Condition.HEALTHY, "calls pass"));
+    }
+}
