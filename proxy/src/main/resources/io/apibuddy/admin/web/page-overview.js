@@ -1,9 +1,9 @@
 // The page for 3 am: is it working, what is wrong, how fast is it, what does it save.
 
-import { h, useMemo, useRef, useState } from './preact.js';
+import { h, useMemo, useState } from './preact.js';
 import { get } from './api.js';
 import { useLoad } from './load.js';
-import { now, useLive } from './live.js';
+import { now, SUMS, useLive } from './live.js';
 import { Choice, Failure, Loaded, PageTitle, Panel, Tile } from './parts.js';
 import { TimeChart } from './charts.js';
 import { RANGES, hitRate, livePoints, points, total } from './history.js';
@@ -18,7 +18,10 @@ export function Overview({ route }) {
   const asked = route.params.get('range');
   const [range, setRange] = useState(RANGES[asked] ? asked : '2h');
   const live = useLive();
-  const history = useLoad(() => get('history', { hours: RANGES[range].hours }), [range], 60);
+  const history = useLoad(async () => {
+    const [past, { total: then }] = await Promise.all([get('history', { hours: RANGES[range].hours }), get('metrics')]);
+    return { ...past, then };
+  }, [range], 60);
   const choose = (chosen) => {
     setRange(chosen);
     stay('overview', { range: chosen });
@@ -63,16 +66,12 @@ export function HowToAdd() {
     h('p', { class: 'muted' }, 'A client then asks ', h('code', null, `${location.origin}/wiki/…`), ' instead of the upstream.'));
 }
 
-/** History as it was loaded, and what the stream has told since then. */
-function useGrowing(history, metrics) {
-  const base = useRef({ history: null, metrics: null });
-  if (base.current.history !== history || !base.current.metrics) {
-    base.current = { history, metrics };
-  }
+/** What has come since the history was loaded: sums from then beside those that the stream tells. */
+function growth(then, metrics) {
   const since = {};
-  for (const [name, value] of Object.entries(metrics ?? {})) {
-    if (typeof value === 'number' && typeof base.current.metrics?.[name] === 'number') {
-      since[name] = Math.max(0, value - base.current.metrics[name]);
+  for (const name of SUMS) {
+    if (metrics?.[name] !== undefined && then[name] !== undefined) {
+      since[name] = Math.max(0, metrics[name] - then[name]);
     }
   }
   return since;
@@ -80,7 +79,7 @@ function useGrowing(history, metrics) {
 
 function Numbers({ range, history, live }) {
   const { metrics, samples } = live;
-  const since = useGrowing(history, metrics);
+  const since = growth(history.then, metrics);
   const isLive = range === 'live';
   const past = useMemo(() => (isLive ? livePoints(samples) : points(range, history, now())), [range, history, isLive && samples]);
   // What came since the history was loaded belongs to its last point, until it is loaded again.
