@@ -1,6 +1,7 @@
 package io.apibuddy;
 
 import io.apibuddy.admin.Meters;
+import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.config.ConfigLoader;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
@@ -49,7 +50,6 @@ import java.util.function.Supplier;
  */
 public final class CachingProxy implements AutoCloseable {
     private final Lasting lasting;
-    private final Counters counters = new Counters();
 
     /** Guards the two below; held while starting and stopping. */
     private final Object lifecycle = new Object();
@@ -78,7 +78,6 @@ public final class CachingProxy implements AutoCloseable {
             Tracing tracing) {
         this.config = Keys.madeIfMissing(config, Optional.empty());
         this.lasting = new Lasting(clock, timers, new Listeners(), Meters.open(registry, clock), tracing);
-        lasting.listeners().add(counters);
         lasting.listeners().add(lasting.meters().listener());
         lasting.listeners()
                 .add(new AccessLog(
@@ -183,10 +182,11 @@ public final class CachingProxy implements AutoCloseable {
         }
     }
 
-    /** Stops. */
+    /** Stops, and takes its meters out of the application's registry, if it was given one. */
     @Override
     public void close() {
         stop();
+        lasting.meters().close();
     }
 
     /**
@@ -301,11 +301,7 @@ public final class CachingProxy implements AutoCloseable {
      * @return a snapshot
      */
     public ProxyMetrics metrics() {
-        Optional<Running> run = running;
-        return counters.snapshot(
-                run.map(one -> Waiting.on(one.store().statistics())),
-                run.map(one -> one.exchange().waiting()).orElse(0L),
-                run.map(one -> one.exchange().queued()).orElse(0L));
+        return Waiting.on(lasting.meters().snapshot());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.apibuddy;
 
 import io.apibuddy.access.Access;
 import io.apibuddy.admin.Admin;
+import io.apibuddy.admin.Meters;
 import io.apibuddy.config.ConfigChanges;
 import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.MappingConfig;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class Running {
     private static final Logger log = LoggerFactory.getLogger(Running.class);
 
+    /** A disk that takes longer has other troubles. */
+    private static final Duration TO_COUNT_UP = Duration.ofSeconds(10);
+
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private final Vertx vertx;
@@ -39,6 +43,7 @@ final class Running {
     private final Admin admin;
     private final FrontDoor door;
     private final Server server;
+    private final Meters meters;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Duration grace;
@@ -52,7 +57,8 @@ final class Running {
             Exchange exchange,
             Admin admin,
             FrontDoor door,
-            Server server) {
+            Server server,
+            Meters meters) {
         this.grace = config.server().shutdownTimeout();
         this.vertx = vertx;
         this.store = store;
@@ -62,6 +68,7 @@ final class Running {
         this.admin = admin;
         this.door = door;
         this.server = server;
+        this.meters = meters;
     }
 
     /** What is stored for them is all there is: it stays, whatever its age. */
@@ -89,6 +96,7 @@ final class Running {
                         listeners,
                         clock,
                         lasting.timers().apply(vertx)));
+                lasting.meters().attach(new MeterSources(vertx, store, exchange, proxy::config));
                 Admin admin = Admin.open(vertx, new Steering(vertx, proxy, store, exchange), lasting.meters(), clock);
                 FrontDoor door = new FrontDoor(access, admin, config.admin().enabled(), exchange, listeners, clock);
                 Server server = Waiting.on(Server.open(
@@ -97,8 +105,10 @@ final class Running {
                         door,
                         (client, why) -> listeners.tell(
                                 new SecurityEvent(clock.instant(), client, SecurityEvent.Kind.MALFORMED, why))));
-                return new Running(config, vertx, store, upstream, access, exchange, admin, door, server);
+                return new Running(
+                        config, vertx, store, upstream, access, exchange, admin, door, server, lasting.meters());
             } catch (RuntimeException e) {
+                quietly("hourly totals", lasting.meters().detach(), TO_COUNT_UP);
                 quietly("store", store.close(), LONG);
                 throw e;
             }
@@ -157,6 +167,7 @@ final class Running {
         quietly("server", server.close(grace), grace.plusSeconds(30));
         quietly("upstream", upstream.close(), LONG);
         exchange.close();
+        quietly("hourly totals", meters.detach(), TO_COUNT_UP);
         quietly("store", store.close(), LONG);
         quietly("event loops", vertx.close(), LONG);
         stopped.countDown();

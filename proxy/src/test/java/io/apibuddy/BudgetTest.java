@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.admin.ProxyMetrics;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;

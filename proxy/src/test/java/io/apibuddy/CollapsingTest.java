@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.testing.ScriptedOrigin;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

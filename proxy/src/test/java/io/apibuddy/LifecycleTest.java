@@ -3,6 +3,7 @@ package io.apibuddy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.config.ConfigurationException;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;

@@ -32,7 +32,7 @@ public record Asked(
      *
      * @param digest of all of it, normalised, as it stands in the key
      * @param type its media type, lower case, without parameters; empty when the request did not say
-     * @param parts digest of each part by its name: JSON pointer (RFC 6901) of each member that holds no other, or name
+     * @param parts digest of each part by its name: JSON pointer (RFC 6901) of each member that holds no other (the content itself, if that is one), or name
      *     of a form's field; at most 64, the first ones; empty for other media types
      */
     public record Content(String digest, String type, Map<String, String> parts) {

@@ -68,13 +68,39 @@ public final class Vary {
 
     private static boolean allMatch(StoredResponse stored, List<String> varying, Fields request) {
         for (String name : varying) {
-            Optional<String> value = value(name, request);
-            boolean same = value.equals(stored.selecting().first(name));
-            if (!same && !(name.equals(Languages.FIELD) && Languages.isPreferred(stored.head(), value))) {
+            if (!isSame(stored, name, value(name, request))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isSame(StoredResponse stored, String name, Optional<String> value) {
+        return value.equals(stored.selecting().first(name))
+                || (name.equals(Languages.FIELD) && Languages.isPreferred(stored.head(), value));
+    }
+
+    /**
+     * The fields by which requests select a stored response.
+     *
+     * @param stored response
+     * @return the names that its Vary has, in lower case, sorted, each once
+     */
+    public static List<String> names(StoredResponse stored) {
+        return stored.facts().varying();
+    }
+
+    /**
+     * Those of the fields that Vary names in which a request differs from the one that a stored response was selected by.
+     *
+     * @param stored response
+     * @param request the fields of the present request
+     * @return names in lower case, sorted; empty when they match, or Vary has an asterisk
+     */
+    public static List<String> differing(StoredResponse stored, Fields request) {
+        return stored.facts().varying().stream()
+                .filter(name -> !isSame(stored, name, value(name, request)))
+                .toList();
     }
 
     /** The names that a response's Vary has, in lower case, sorted, each once. */
@@ -86,7 +112,7 @@ public final class Vary {
                 .toList();
     }
 
-    private static Optional<String> value(String name, Fields request) {
+    static Optional<String> value(String name, Fields request) {
         return request.contains(name) ? Optional.of(normalised(name, request)) : Optional.empty();
     }
 

@@ -1,7 +1,7 @@
 package io.apibuddy.examples;
 
 import io.apibuddy.CachingProxy;
-import io.apibuddy.ProxyMetrics;
+import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.events.ExchangeEvent;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package io.apibuddy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apibuddy.ProxyMetrics;
+import io.apibuddy.admin.ProxyMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

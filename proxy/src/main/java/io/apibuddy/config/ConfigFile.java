@@ -28,6 +28,13 @@ final class ConfigFile {
                 .flatMap(text -> new TreeReader(text, place, isJson(file, text), mistakes).read());
     }
 
+    /** The same of bytes that are at hand. */
+    static Optional<Node.Mapping> read(String name, byte[] bytes, Mistakes mistakes) {
+        Place place = new Place(name, Place.FILE_RANK, 0);
+        return text(bytes, place, mistakes)
+                .flatMap(text -> new TreeReader(text, place, isJson(text), mistakes).read());
+    }
+
     private static Optional<byte[]> bytes(Path file, Place place, Mistakes mistakes) {
         String found;
         if (Files.isDirectory(file)) {
@@ -75,7 +82,11 @@ final class ConfigFile {
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return false;
         }
+        return name.endsWith(".json") || isJson(text);
+    }
+
+    private static boolean isJson(String text) {
         String start = text.stripLeading();
-        return name.endsWith(".json") || start.startsWith("{") || start.startsWith("[");
+        return start.startsWith("{") || start.startsWith("[");
     }
 }

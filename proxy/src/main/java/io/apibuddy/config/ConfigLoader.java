@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * order of the calls. Not for several threads.
  */
 public final class ConfigLoader {
-    private Optional<Path> file = Optional.empty();
+    private Optional<Function<Mistakes, Optional<Node.Mapping>>> file = Optional.empty();
+    private boolean unread;
     private Map<String, String> environment = Map.of();
     private final List<Consumer<Settings>> fallbacks = new ArrayList<>();
     private final List<Consumer<Settings>> arguments = new ArrayList<>();
@@ -55,7 +57,32 @@ public final class ConfigLoader {
      * @return this
      */
     public ConfigLoader file(Path path) {
-        this.file = Optional.of(path);
+        this.file = Optional.of(mistakes -> ConfigFile.read(path, mistakes));
+        return this;
+    }
+
+    /**
+     * Takes the place of a file.
+     *
+     * @param name for mistakes, in place of the file's
+     * @param bytes YAML or JSON in UTF-8
+     * @return this
+     */
+    public ConfigLoader content(String name, byte[] bytes) {
+        byte[] copy = bytes.clone();
+        this.file = Optional.of(mistakes -> ConfigFile.read(name, copy, mistakes));
+        return this;
+    }
+
+    /**
+     * Leaves each <code>${NAME}</code> unread, for checking what comes from somebody who must not learn what the
+     * environment holds, not even whether a variable fits: a value that has one is not checked, its key's default stands
+     * for it, and a warning says so. What is loaded so is not to be used.
+     *
+     * @return this
+     */
+    public ConfigLoader referencesUnread() {
+        this.unread = true;
         return this;
     }
 
@@ -138,11 +165,11 @@ public final class ConfigLoader {
         Node.Mapping tree = Node.Mapping.empty(Place.DEFAULT);
         Set<String> used = Set.of();
         if (file.isPresent()) {
-            Optional<Node.Mapping> read = ConfigFile.read(file.get(), mistakes);
+            Optional<Node.Mapping> read = file.get().apply(mistakes);
             if (read.isEmpty()) {
                 throw new ConfigurationException(mistakes.inOrder());
             }
-            Expansion expansion = new Expansion(environment, mistakes);
+            Expansion expansion = new Expansion(environment, mistakes, unread);
             tree = Ancestor.rewrite((Node.Mapping) expansion.expand(read.get(), ""), mistakes);
             used = expansion.used();
         }

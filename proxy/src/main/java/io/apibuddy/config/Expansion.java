@@ -17,11 +17,22 @@ final class Expansion {
 
     private final Map<String, String> environment;
     private final Mistakes mistakes;
+    private final boolean unread;
     private final Set<String> used = new HashSet<>();
 
     Expansion(Map<String, String> environment, Mistakes mistakes) {
+        this(environment, mistakes, false);
+    }
+
+    /**
+     * With a choice.
+     *
+     * @param unread whether a text with a reference becomes one that {@link Node.Scalar#isUnread}
+     */
+    Expansion(Map<String, String> environment, Mistakes mistakes, boolean unread) {
         this.environment = environment;
         this.mistakes = mistakes;
+        this.unread = unread;
     }
 
     /** Names of the variables that were asked for. */
@@ -54,6 +65,10 @@ final class Expansion {
         boolean replaced = false;
         while (matcher.find()) {
             String name = matcher.group(1);
+            if (unread && name != null) {
+                mistakes.warn(scalar.place(), key, "${" + name + "} comes from the environment; not checked here");
+                return new Node.Scalar(null, scalar.place(), true, Optional.of(text));
+            }
             String value = name == null ? "${" : environment.get(name);
             if (matcher.group().equals("${")) {
                 refuse(scalar, key, "a ${ without a NAME and }");

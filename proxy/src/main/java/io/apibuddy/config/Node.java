@@ -32,7 +32,12 @@ sealed interface Node {
         }
 
         boolean isNull() {
-            return value == null;
+            return value == null && written.isEmpty();
+        }
+
+        /** Whether its value is in the environment, where it was not looked up. */
+        boolean isUnread() {
+            return value == null && written.isPresent();
         }
 
         boolean isNullOrBlank() {
@@ -126,6 +131,22 @@ sealed interface Node {
             }
             return child instanceof Mapping mapping ? Optional.of(mapping) : Optional.empty();
         }
+    }
+
+    /** This without the values that are unread; empty when it is one. */
+    default Optional<Node> known() {
+        if (this instanceof Mapping mapping) {
+            Map<String, Entry> entries = new LinkedHashMap<>();
+            mapping.entries().forEach((name, entry) -> entry.node()
+                    .known()
+                    .ifPresent(node -> entries.put(name, new Entry(entry.place(), node))));
+            return Optional.of(new Mapping(entries, place()));
+        }
+        if (this instanceof Sequence sequence) {
+            return Optional.of(new Sequence(
+                    sequence.items().stream().flatMap(item -> item.known().stream()).toList(), place()));
+        }
+        return this instanceof Scalar scalar && scalar.isUnread() ? Optional.empty() : Optional.of(this);
     }
 
     /**

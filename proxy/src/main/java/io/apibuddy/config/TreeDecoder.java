@@ -87,7 +87,12 @@ final class TreeDecoder {
     }
 
     private void value(Key<?> key, Node node, String full, Values values) {
-        Optional<Object> value = key.read(node, new Report(full, key.hidden(), mistakes));
+        Optional<Node> known = node.known();
+        if (known.isEmpty() && !key.required()) {
+            return; // its default stands for it
+        }
+        Node read = known.orElseGet(() -> new Node.Scalar(Upstreams.STAND_IN, node.place()));
+        Optional<Object> value = key.read(read, new Report(full, key.hidden(), mistakes));
         value.ifPresentOrElse(found -> values.put(key.name(), found, node), () -> values.putWrong(key.name(), node));
     }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The base URIs of mappings. */
 final class Upstreams {
+    /** For an upstream that is not known, where only the rest is checked. */
+    static final String STAND_IN = "https://upstream.invalid";
+
     static final String ALLOWED =
             "an http or https URI with a host, and a port and a base path if need be, but no user, query or fragment";
 

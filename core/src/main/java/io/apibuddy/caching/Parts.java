@@ -1,0 +1,145 @@
+package io.apibuddy.caching;
+
+import io.apibuddy.caching.Difference.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The parts in which two contents of one media type differ. */
+final class Parts {
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]*");
+
+    private Parts() {}
+
+    /** Empty when the parts don't tell. */
+    static List<Difference> differences(Differences.Terms terms, Asked.Content here, Asked.Content there) {
+        if (!here.type().equals(there.type())) {
+            return List.of();
+        }
+        boolean isForm = here.type().equals("application/x-www-form-urlencoded");
+        boolean isCut = isFull(here) || isFull(there);
+        Set<String> names = new TreeSet<>();
+        Set<String> all = new TreeSet<>(here.parts().keySet());
+        all.addAll(there.parts().keySet());
+        for (String name : all) {
+            Optional<String> one = Optional.ofNullable(here.parts().get(name));
+            Optional<String> other = Optional.ofNullable(there.parts().get(name));
+            if (one.isPresent() && other.isPresent()) {
+                if (!one.equals(other)) {
+                    names.add(name);
+                }
+            } else if (!isCut) {
+                Set<String> others = (one.isPresent() ? there : here).parts().keySet();
+                names.add(isForm ? name : missing(name, others));
+            }
+        }
+        return isForm ? forms(names) : json(terms, withoutShiftingIndexes(names));
+    }
+
+    /** Then there may be more parts than are written down. */
+    private static boolean isFull(Asked.Content content) {
+        return content.parts().size() >= Asked.Content.MOST_PARTS;
+    }
+
+    private static List<Difference> forms(Collection<String> names) {
+        return names.stream()
+                .map(name -> new Difference(Kind.FORM, name, Optional.empty(), Optional.empty(), Optional.empty()))
+                .toList();
+    }
+
+    private static List<Difference> json(Differences.Terms terms, Collection<String> pointers) {
+        return pointers.stream()
+                .map(pointer -> new Difference(
+                        Kind.JSON,
+                        pointer,
+                        Optional.empty(),
+                        Optional.empty(),
+                        // All of it cannot be left out.
+                        pointer.isEmpty()
+                                ? Optional.empty()
+                                : terms.list("key.ignore_json", terms.ignoreJson(), pointer)))
+                .toList();
+    }
+
+    /**
+     * What is to be left out so that a leaf that the other content lacks makes no difference: where the other one has
+     * something else in its place, that place; else all that it lacks, for what is left of it would differ too.
+     *
+     * @param leaf that the other content lacks
+     * @param others all leaves of the other one
+     */
+    private static String missing(String leaf, Set<String> others) {
+        List<String> upwards = new ArrayList<>();
+        for (String at = leaf; !at.isEmpty(); at = parent(at)) {
+            upwards.add(at);
+        }
+        for (String ancestor : upwards) {
+            if (others.contains(ancestor)) {
+                return ancestor;
+            }
+        }
+        if (others.contains("")) {
+            return "";
+        }
+        String lacked = leaf;
+        for (String at : upwards) {
+            if (others.stream().anyMatch(other -> isWithin(other, at))) {
+                break;
+            }
+            lacked = at;
+        }
+        return lacked;
+    }
+
+    /** To leave out one element of an array moves those behind it: then the array itself is what differs. */
+    private static Set<String> withoutShiftingIndexes(Set<String> pointers) {
+        Set<String> left = pointers;
+        for (Optional<String> array = shifted(left); array.isPresent(); array = shifted(left)) {
+            String whole = array.get();
+            left = left.stream()
+                    .map(pointer -> isWithin(pointer, whole) ? whole : pointer)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+        return left;
+    }
+
+    private static Optional<String> shifted(Set<String> pointers) {
+        return pointers.stream()
+                .filter(pointer -> !pointer.isEmpty() && isIndex(last(pointer)))
+                .filter(pointer -> pointers.stream()
+                        .anyMatch(other -> !other.equals(pointer) && isElement(other, parent(pointer))))
+                .map(Parts::parent)
+                .findFirst();
+    }
+
+    /** Whether it lies in an element of an array. */
+    private static boolean isElement(String pointer, String array) {
+        if (!pointer.startsWith(array + "/")) {
+            return false;
+        }
+        String below = pointer.substring(array.length() + 1);
+        int slash = below.indexOf('/');
+        return isIndex(slash < 0 ? below : below.substring(0, slash));
+    }
+
+    private static boolean isIndex(String segment) {
+        return INDEX.matcher(segment).matches();
+    }
+
+    private static boolean isWithin(String pointer, String ancestor) {
+        return pointer.equals(ancestor) || pointer.startsWith(ancestor + "/");
+    }
+
+    private static String parent(String pointer) {
+        return pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
+    }
+
+    private static String last(String pointer) {
+        return pointer.substring(pointer.lastIndexOf('/') + 1);
+    }
+}
