@@ -95,7 +95,8 @@ final class Running {
                         upstream,
                         listeners,
                         clock,
-                        lasting.timers().apply(vertx)));
+                        lasting.timers().apply(vertx),
+                        lasting.tracing()));
                 lasting.meters().attach(new MeterSources(vertx, store, exchange, proxy::config));
                 Admin admin = Admin.open(vertx, new Steering(vertx, proxy, store, exchange), lasting.meters(), clock);
                 FrontDoor door = new FrontDoor(access, admin, config.admin().enabled(), exchange, listeners, clock);

@@ -20,8 +20,8 @@ final class ExplainPages {
         Optional<String> url = ask.text("url");
         Optional<String> id = ask.text("id");
         if (url.isPresent() == id.isPresent()) {
-            throw new Refusal(Problems.badParameter(
-                    "Found " + (url.isPresent() ? "both url and id" : "neither url nor id") + ", allowed one of them."));
+            throw new Refusal(Problems.badParameter("Found "
+                    + (url.isPresent() ? "both url and id" : "neither url nor id") + ", allowed one of them."));
         }
         return id.isPresent()
                 ? past(Long.parseLong(id.get()))
@@ -43,7 +43,7 @@ final class ExplainPages {
 
     private Future<Reply> past(long id) {
         return control.explain(id)
-                .map(told -> Replies.json(ExplanationView.of(
-                        told.orElseThrow(() -> new Refusal(Problems.unknownRequest(id))))));
+                .map(told -> Replies.json(
+                        ExplanationView.of(told.orElseThrow(() -> new Refusal(Problems.unknownRequest(id))))));
     }
 }

@@ -28,10 +28,14 @@ final class ExplanationView {
     private static JsonNode key(Explanation.Key key) {
         ObjectNode node = Json.object();
         node.put("hash", key.hash());
-        node.set("parts", Json.array(key.parts(), part -> Json.object()
-                .put("name", part.name())
-                .put("value", part.value())
-                .put("note", part.note())));
+        node.set(
+                "parts",
+                Json.array(
+                        key.parts(),
+                        part -> Json.object()
+                                .put("name", part.name())
+                                .put("value", part.value())
+                                .put("note", part.note())));
         return node;
     }
 

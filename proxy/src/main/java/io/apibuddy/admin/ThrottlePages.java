@@ -37,7 +37,8 @@ final class ThrottlePages {
                 .orElseThrow(() -> new Refusal(Problems.badParameter(
                         "Found no parameter mapping, allowed the name of one, such as ?mapping=wiki.")));
         if (!control.resetThrottle(mapping)) {
-            throw new Refusal(Problems.unknownMapping(mapping, control.config().mappings().keySet()));
+            throw new Refusal(
+                    Problems.unknownMapping(mapping, control.config().mappings().keySet()));
         }
         return Future.succeededFuture(Replies.json(Json.object().put("reset", true)));
     }
@@ -50,9 +51,7 @@ final class ThrottlePages {
         node.put("queued", protection.queued());
         node.set("share_left", Json.share(protection.shareLeft()));
         node.put("breaker", word(protection.breaker()));
-        node.set(
-                "opens_again",
-                Json.either(protection.opensAgain(), wait -> Json.time(now.plus(wait))));
+        node.set("opens_again", Json.either(protection.opensAgain(), wait -> Json.time(now.plus(wait))));
         node.set("limits", Json.array(protection.throttle().limits(), limit -> shown(limit, now)));
         return node;
     }

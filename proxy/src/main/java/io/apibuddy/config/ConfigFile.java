@@ -31,8 +31,7 @@ final class ConfigFile {
     /** The same of bytes that are at hand. */
     static Optional<Node.Mapping> read(String name, byte[] bytes, Mistakes mistakes) {
         Place place = new Place(name, Place.FILE_RANK, 0);
-        return text(bytes, place, mistakes)
-                .flatMap(text -> new TreeReader(text, place, isJson(text), mistakes).read());
+        return text(bytes, place, mistakes).flatMap(text -> new TreeReader(text, place, isJson(text), mistakes).read());
     }
 
     private static Optional<byte[]> bytes(Path file, Place place, Mistakes mistakes) {

@@ -137,14 +137,17 @@ sealed interface Node {
     default Optional<Node> known() {
         if (this instanceof Mapping mapping) {
             Map<String, Entry> entries = new LinkedHashMap<>();
-            mapping.entries().forEach((name, entry) -> entry.node()
-                    .known()
-                    .ifPresent(node -> entries.put(name, new Entry(entry.place(), node))));
+            mapping.entries()
+                    .forEach((name, entry) ->
+                            entry.node().known().ifPresent(node -> entries.put(name, new Entry(entry.place(), node))));
             return Optional.of(new Mapping(entries, place()));
         }
         if (this instanceof Sequence sequence) {
             return Optional.of(new Sequence(
-                    sequence.items().stream().flatMap(item -> item.known().stream()).toList(), place()));
+                    sequence.items().stream()
+                            .flatMap(item -> item.known().stream())
+                            .toList(),
+                    place()));
         }
         return this instanceof Scalar scalar && scalar.isUnread() ? Optional.empty() : Optional.of(this);
     }
