@@ -62,7 +62,8 @@ public final class CacheFile implements AutoCloseable {
         requireDatabase(file);
         Vertx vertx = EventLoops.create();
         try {
-            return new CacheFile(vertx, clock, Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
+            return new CacheFile(
+                    vertx, clock, Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
         } catch (RuntimeException failed) {
             vertx.close();
             throw failed;

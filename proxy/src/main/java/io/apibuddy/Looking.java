@@ -68,9 +68,8 @@ final class Looking implements Control {
     }
 
     private static Future<String> content(Reply reply) {
-        String content = reply.body() instanceof Body.Whole whole
-                ? whole.bytes().toString(StandardCharsets.UTF_8)
-                : "";
+        String content =
+                reply.body() instanceof Body.Whole whole ? whole.bytes().toString(StandardCharsets.UTF_8) : "";
         return reply.head().status() == OK
                 ? Future.succeededFuture(content)
                 : Future.failedFuture(new ProxyException(detail(content)));

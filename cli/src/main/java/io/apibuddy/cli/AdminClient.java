@@ -138,14 +138,17 @@ final class AdminClient {
             return where() + " is not an API Buddy: it answered " + answer.statusCode()
                     + (content.isEmpty() ? " without JSON." : ".");
         }
-        String detail = content.map(node -> node.path("detail").asText()).orElse("");
+        String detail = TextTable.printable(
+                content.map(node -> node.path("detail").asText()).orElse(""));
         return switch (problem.get()) {
-            case "key-missing" -> where() + " asks for its access key: give it in the environment, as "
-                    + Place.KEY_VARIABLE + ", or with --key.";
+            case "key-missing" ->
+                where() + " asks for its access key: give it in the environment, as " + Place.KEY_VARIABLE
+                        + ", or with --key.";
             case "key-wrong" -> where() + " has another access key than the one given.";
-            case "unknown-mapping" -> answer.uri().getPath().contains("/admin/cache/")
-                    ? where() + ": " + detail
-                    : where() + " has its admin API switched off (admin.enabled: false).";
+            case "unknown-mapping" ->
+                answer.uri().getPath().contains("/admin/cache/")
+                        ? where() + ": " + detail
+                        : where() + " has its admin API switched off (admin.enabled: false).";
             default -> where() + " answered " + answer.statusCode() + ": " + detail + wait(answer);
         };
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cache",
         header = "Looks at the cache, clears it, or copies it.",
-        description = "%nThat of a running API Buddy (--url), or one in a database file, also while a server uses it.%n")
+        description =
+                "%nThat of a running API Buddy (--url), or one in a database file, also while a server uses it.%n")
 final class CacheCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -161,7 +162,10 @@ final class CacheCommand implements Runnable {
         @Parameters(arity = "0..1", paramLabel = "MAPPING", description = "Of this mapping only.")
         private @Nullable String mapping;
 
-        @Option(names = "--uri", paramLabel = "URL", description = "What came from this upstream URL, as list shows it.")
+        @Option(
+                names = "--uri",
+                paramLabel = "URL",
+                description = "What came from this upstream URL, as list shows it.")
         private @Nullable String uri;
 
         @Option(names = "--prefix", paramLabel = "P", description = "What came from upstream URLs that begin so.")

@@ -119,8 +119,9 @@ final class ExplainCommand implements Callable<Integer> {
     private Path database(ProxyConfig loaded) {
         return loaded.cache()
                 .databasePath()
-                .orElseThrow(() -> new ProxyException("The configuration keeps the cache in memory (cache.database_path):"
-                        + " ask the running one with --url."));
+                .orElseThrow(
+                        () -> new ProxyException("The configuration keeps the cache in memory (cache.database_path):"
+                                + " ask the running one with --url."));
     }
 
     private ProxyConfig loaded() {

@@ -100,11 +100,13 @@ final class ExplainView {
         TextTable table = new TextTable("stored under it", ">status", "received", "fresh until", "selected by");
         for (JsonNode one : told.path("stored")) {
             StringBuilder selecting = new StringBuilder();
-            one.path("selecting").properties().forEach(field -> selecting
-                    .append(selecting.isEmpty() ? "" : ", ")
-                    .append(field.getKey())
-                    .append(": ")
-                    .append(field.getValue().asText()));
+            one.path("selecting")
+                    .properties()
+                    .forEach(field -> selecting
+                            .append(selecting.isEmpty() ? "" : ", ")
+                            .append(field.getKey())
+                            .append(": ")
+                            .append(field.getValue().asText()));
             table.row(
                     one.path("selected").asBoolean() ? "this request's" : "another's",
                     said(one, "status"),

@@ -42,13 +42,15 @@ final class Place {
     @Option(
             names = "--database",
             paramLabel = "FILE",
-            description = "The cache's database. Without it and --url: the one that serve uses when it is not told another.")
+            description =
+                    "The cache's database. Without it and --url: the one that serve uses when it is not told another.")
     private @Nullable Path database;
 
     /** Whether the cache is that of a running one. */
     boolean isRunning() {
         if (url != null && database != null) {
-            throw misuse("--url and --database exclude each other: the cache of a running API Buddy, or one in a file.");
+            throw misuse(
+                    "--url and --database exclude each other: the cache of a running API Buddy, or one in a file.");
         }
         if (url == null && (key != null || caFile != null)) {
             throw misuse((key != null ? "--key" : "--ca-file") + " goes with --url.");

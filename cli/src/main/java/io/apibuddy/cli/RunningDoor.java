@@ -69,6 +69,9 @@ final class RunningDoor implements CacheDoor {
         return admin.delete(path + query).path("removed").asLong();
     }
 
+    @Override
+    public void close() {}
+
     private static String parameter(Kind kind) {
         return switch (kind) {
             case URI -> "url";
