@@ -162,6 +162,22 @@ public final class Differences {
     }
 
     /**
+     * All differences of a request and a stored answer: those of the keys, and those that its Vary makes.
+     *
+     * @param terms of the mapping
+     * @param here the request asked about
+     * @param there the request that brought the answer
+     * @param stored the answer
+     * @param request the fields of the present request, as {@link #selecting} takes them
+     * @return the least first
+     */
+    public static List<Difference> of(Terms terms, Noted here, Noted there, StoredResponse stored, Fields request) {
+        List<Difference> all = new ArrayList<>(of(terms, here, there));
+        all.addAll(selecting(terms, stored, request));
+        return sorted(all);
+    }
+
+    /**
      * How far two requests are from each other.
      *
      * @param differences of them
@@ -354,8 +370,13 @@ public final class Differences {
         return all;
     }
 
-    /** A field's name as people write it: each word begins with a capital. */
-    static String named(String lower) {
+    /**
+     * A field's name as people write it.
+     *
+     * @param lower in lower case
+     * @return each word begins with a capital
+     */
+    public static String named(String lower) {
         return Arrays.stream(lower.split("-", -1))
                 .map(word -> word.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                 .collect(Collectors.joining("-"));

@@ -73,12 +73,14 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Future<Explanation> explain(RequestHead request, Buffer content) {
-        throw new UnsupportedOperationException();
+        return Explaining.of(rooms, routes, request, content);
     }
 
     @Override
     public Future<Optional<Explanation>> explain(long id) {
-        throw new UnsupportedOperationException();
+        return recent.find(id)
+                .map(past -> Explaining.of(rooms, routes, past).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     @Override
