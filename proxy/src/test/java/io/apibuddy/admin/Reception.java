@@ -23,6 +23,7 @@ final class Reception implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final FakeControl control = new FakeControl();
     private final Vertx vertx = Vertx.vertx();
+    final Meters meters = Meters.open(java.util.Optional.empty(), clock);
     final AdminApi admin;
     String address = "127.0.0.1";
     String scheme = "http";
@@ -30,7 +31,11 @@ final class Reception implements AutoCloseable {
     Admin.Caller caller = Admin.Caller.NO_KEY_REQUIRED;
 
     Reception() {
-        admin = Opening.open(vertx, control, clock);
+        this(EventStreams.Beat.USUAL);
+    }
+
+    Reception(EventStreams.Beat beat) {
+        admin = Opening.open(vertx, control, meters, clock, beat);
     }
 
     /** An answer, its content read. */

@@ -8,14 +8,14 @@ import { clock, duration } from './format.js';
 import { retryNow, start, stop, useLive } from './live.js';
 import { href, useRoute } from './route.js';
 import { useTick } from './load.js';
-import { Login } from './pages/login.js';
-import { Overview } from './pages/overview.js';
-import { Mappings } from './pages/mappings.js';
-import { Tail } from './pages/tail.js';
-import { Cache } from './pages/cache.js';
-import { Explain } from './pages/explain.js';
-import { Configuration } from './pages/configuration.js';
-import { Status } from './pages/status.js';
+import { Login } from './page-login.js';
+import { Overview } from './page-overview.js';
+import { Mappings } from './page-mappings.js';
+import { Tail } from './page-tail.js';
+import { Cache } from './page-cache.js';
+import { Explain } from './page-explain.js';
+import { Configuration } from './page-configuration.js';
+import { Status } from './page-status.js';
 
 const PAGES = [
   ['overview', 'Overview', Overview],

@@ -79,6 +79,18 @@ export function duration(seconds) {
   return `${sign}${count(whole)}\u00a0${unit}${rest ? ` ${rest}\u00a0${next[0]}` : ''}`;
 }
 
+const BRIEF = [['d', 86_400], ['h', 3600], ['min', 60]];
+
+/** One unit: "31 min", "5.2 h". */
+export function brief(seconds) {
+  if (absent(seconds) || Math.abs(seconds) < 100) {
+    return duration(seconds);
+  }
+  const [unit, size] = BRIEF.find(([, length]) => Math.abs(seconds) >= 1.5 * length);
+  const amount = seconds / size;
+  return `${decimal(amount, Math.abs(amount) < 10 ? 1 : 0)}\u00a0${unit}`;
+}
+
 const date = (value) => (value instanceof Date ? value : new Date(value));
 
 export const dateTime = (value) => (absent(value) ? NONE : dateAndTime.format(date(value)));
@@ -87,7 +99,7 @@ export const minute = (value) => hourAndMinute.format(date(value));
 export const hour = (value) => dayAndHour.format(date(value));
 export const day = (value) => dayOnly.format(date(value));
 
-/** "in 3 min", "2 h ago". */
+/** "in 3 min", "2.5 h ago". */
 export function relative(value, now) {
   if (absent(value)) {
     return NONE;
@@ -96,7 +108,7 @@ export function relative(value, now) {
   if (Math.abs(seconds) < 2) {
     return 'now';
   }
-  return seconds > 0 ? `in ${duration(seconds)}` : `${duration(-seconds)} ago`;
+  return seconds > 0 ? `in ${brief(seconds)}` : `${brief(-seconds)} ago`;
 }
 
 export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;

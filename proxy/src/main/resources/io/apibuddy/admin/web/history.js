@@ -27,10 +27,9 @@ function add(sum, row) {
 
 export const total = (rows) => rows.reduce(add, {});
 
-/** The share of requests that were answered from the store; what the proxy answered of its own is no question to it. */
+/** The share of requests that were answered from the store, as the API's own hit_rate has it. */
 export function hitRate(sum) {
-  const asked = (sum.requests ?? 0) - (sum.own ?? 0);
-  return asked > 0 ? ((sum.hits ?? 0) + (sum.stale ?? 0) + (sum.revalidated ?? 0)) / asked : null;
+  return sum.requests > 0 ? ((sum.hits ?? 0) + (sum.stale ?? 0) + (sum.revalidated ?? 0)) / sum.requests : null;
 }
 
 /** Points of equal length up to now, empty ones too: {label, ...sums, latency_ms}. */

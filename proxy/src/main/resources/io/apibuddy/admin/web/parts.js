@@ -221,5 +221,6 @@ export function Table({ caption, columns, rows, rowKey, rowClass, onRow }) {
     }, cell(row))))))));
 }
 
-export const Pairs = ({ of }) => h('dl', { class: 'pairs' },
+/** Names and values: as columns, as lines (for long values), or as figures (name above, close together). */
+export const Pairs = ({ of, kind = '' }) => h('dl', { class: `pairs ${kind}` },
   of.filter(Boolean).map(([name, value]) => h('div', { key: name }, h('dt', null, name), h('dd', null, value))));

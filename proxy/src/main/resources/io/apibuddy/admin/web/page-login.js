@@ -1,9 +1,9 @@
 // Shows the access key once; what is kept after that is a session cookie that scripts cannot read.
 
-import { h, useEffect, useRef, useState } from '../preact.js';
-import { logIn } from '../api.js';
-import { Field } from '../parts.js';
-import { duration } from '../format.js';
+import { h, useEffect, useRef, useState } from './preact.js';
+import { logIn } from './api.js';
+import { Field } from './parts.js';
+import { duration } from './format.js';
 
 export function Login({ keyHeader, ended, onLoggedIn }) {
   const [key, setKey] = useState('');

@@ -1,12 +1,12 @@
 // One key, and what is stored under it.
 
-import { h, useState } from '../preact.js';
-import { get, segment } from '../api.js';
-import { useLoad } from '../load.js';
-import { CopyButton, Empty, Fresh, Loaded, PageTitle, Pairs, Panel, Size, Table, When } from '../parts.js';
-import { count } from '../format.js';
-import { go, href } from '../route.js';
-import { Clear } from './purge.js';
+import { h, useState } from './preact.js';
+import { get, segment } from './api.js';
+import { useLoad } from './load.js';
+import { CopyButton, Empty, Fresh, Loaded, PageTitle, Pairs, Panel, Size, Table, When } from './parts.js';
+import { count } from './format.js';
+import { go, href } from './route.js';
+import { Clear } from './page-purge.js';
 
 export function Entry({ hash }) {
   const [deleting, setDeleting] = useState(null);
@@ -36,7 +36,7 @@ function Variant({ entry, alone, onDelete }) {
       ],
     },
     h('p', { class: 'mono break uri' }, h('span', { class: 'method' }, entry.method), ' ', entry.uri, ' ', h(CopyButton, { text: entry.uri })),
-    h(Pairs, { of: [
+    h(Pairs, { kind: 'lines', of: [
       ['Mapping', entry.mapping],
       ['Status', entry.status],
       ['State', [h(Fresh, { entry }), ' until ', h(When, { at: entry.fresh_until })]],
@@ -89,7 +89,7 @@ function KeyParts({ entry }) {
   ];
   const parts = content?.parts ? (Array.isArray(content.parts) ? content.parts : Object.entries(content.parts)) : [];
   return h('div', null,
-    h(Pairs, { of: pairs }),
+    h(Pairs, { kind: 'lines', of: pairs }),
     parts.length > 0 && h('details', null, h('summary', null, `What the content is made of (${count(parts.length)})`), h('pre', { class: 'code' }, parts.map(line).join('\n'))));
 }
 

@@ -1,14 +1,14 @@
 // Each mapping with its state, and what is left of its limits.
 
-import { h, useState } from '../preact.js';
-import { get, remove, segment } from '../api.js';
-import { useLoad, useTick } from '../load.js';
-import { now } from '../live.js';
-import { Badge, Choice, Confirm, Empty, Gauge, Loaded, PageTitle, Pairs, toast, When } from '../parts.js';
-import { bytes, count, decimal, duration, milliseconds, money, percent, plural } from '../format.js';
-import { href } from '../route.js';
-import { HowToAdd } from './overview.js';
-import { ofMapping } from '../trouble.js';
+import { h, useState } from './preact.js';
+import { get, remove, segment } from './api.js';
+import { useLoad, useTick } from './load.js';
+import { now } from './live.js';
+import { Badge, Choice, Confirm, Empty, Gauge, Loaded, PageTitle, Pairs, toast, When } from './parts.js';
+import { bytes, clock, count, decimal, duration, milliseconds, money, percent, plural } from './format.js';
+import { href } from './route.js';
+import { HowToAdd } from './page-overview.js';
+import { ofMapping } from './trouble.js';
 
 const ORDERS = [['trouble', 'Trouble first'], ['requests', 'Busiest'], ['name', 'Name']];
 
@@ -57,11 +57,11 @@ function Mapping({ mapping, onReset }) {
         mapping.offline && h(Badge, { tone: 'warn' }, 'Offline'))),
     h('p', { class: 'upstream mono' }, mapping.upstream),
     (throttled || standing?.opens_again || mapping.queued > 0) && h('ul', { class: 'state-lines' },
-      throttled && h('li', null, `Closed for ${duration((new Date(mapping.throttled_until).getTime() - now()) / 1000)} more, until `, h('time', { dateTime: mapping.throttled_until }, new Date(mapping.throttled_until).toLocaleTimeString())),
-      standing?.opens_again && h('li', null, 'Upstream is tried again ', opensAgain(standing.opens_again)),
+      throttled && h('li', null, `Closed for ${duration((new Date(mapping.throttled_until).getTime() - now()) / 1000)} more, until `, h('time', { dateTime: mapping.throttled_until }, clock(mapping.throttled_until))),
+      standing?.opens_again && h('li', null, 'Upstream is tried again ', h(When, { at: standing.opens_again })),
       mapping.queued > 0 && h('li', null, `${plural(mapping.queued, 'request')} in the queue`)),
     h(Limits, { standing }),
-    h(Pairs, { of: [
+    h(Pairs, { kind: 'figures', of: [
       ['Requests', count(mapping.requests)],
       ['Hit rate', percent(mapping.hit_rate)],
       ['Latency p95', milliseconds(mapping.latency_ms?.p95)],
@@ -78,28 +78,21 @@ function Mapping({ mapping, onReset }) {
       h('button', { type: 'button', class: 'small', onClick: onReset }, 'Reset throttle…')));
 }
 
-/** Told as a moment, or as seconds from now. */
-function opensAgain(value) {
-  return typeof value === 'number' ? `in ${duration(value)}` : h(When, { at: value });
-}
-
 function Limits({ standing }) {
   if (!standing || standing.limits.length === 0) {
     return h('p', { class: 'muted small-text' }, 'No limit is set or known: calls are not throttled.');
   }
   return h('ul', { class: 'limits' }, standing.limits.map((limit) => {
-    const share = limit.permits > 0 ? limit.remaining / limit.permits : 0;
-    const text = `${decimal(limit.remaining, 0)} of ${count(limit.permits)} left`;
+    const known = limit.permits !== null && limit.permits !== undefined;
+    const text = known ? `${decimal(limit.remaining, 0)} of ${count(limit.permits)} left` : `${decimal(limit.remaining, 0)} left`;
     return h('li', { key: limit.name },
       h('div', { class: 'limit-line' },
         h('span', null, limit.name, ' ', limit.learned && h(Badge, { title: 'Told by the upstream in its answers' }, 'learned')),
         h('span', { class: 'num' }, text)),
-      h(Gauge, { label: `Limit ${limit.name} of ${standing.mapping}`, share, text }),
-      h('p', { class: 'muted small-text' }, `per ${duration(seconds(limit.window))}`, limit.reset !== null && limit.reset !== undefined && [', whole again ', opensAgain(limit.reset)]));
+      known && h(Gauge, { label: `Limit ${limit.name} of ${standing.mapping}`, share: limit.permits > 0 ? limit.remaining / limit.permits : 0, text }),
+      h('p', { class: 'muted small-text' }, limit.window ? `per ${duration(limit.window)}` : 'window not known', limit.reset && [', whole again ', h(When, { at: limit.reset })]));
   }));
 }
-
-const seconds = (value) => (typeof value === 'number' ? value : Number(value));
 
 function ResetThrottle({ mapping, onClose, onDone }) {
   const learned = mapping.standing?.limits.filter((limit) => limit.learned).length ?? 0;

@@ -1,15 +1,15 @@
 // The page for 3 am: is it working, what is wrong, how fast is it, what does it save.
 
-import { h, useMemo, useRef, useState } from '../preact.js';
-import { get } from '../api.js';
-import { useLoad } from '../load.js';
-import { now, useLive } from '../live.js';
-import { Choice, Failure, Loaded, PageTitle, Panel, Tile } from '../parts.js';
-import { TimeChart } from '../charts.js';
-import { RANGES, hitRate, livePoints, points, total } from '../history.js';
-import { bytes, count, decimal, duration, milliseconds, money, percent, plural, short } from '../format.js';
-import { href, stay } from '../route.js';
-import { troubles } from '../trouble.js';
+import { h, useMemo, useRef, useState } from './preact.js';
+import { get } from './api.js';
+import { useLoad } from './load.js';
+import { now, useLive } from './live.js';
+import { Choice, Failure, Loaded, PageTitle, Panel, Tile } from './parts.js';
+import { TimeChart } from './charts.js';
+import { RANGES, hitRate, livePoints, points, total } from './history.js';
+import { brief, bytes, count, decimal, milliseconds, money, percent, plural, short } from './format.js';
+import { href, stay } from './route.js';
+import { troubles } from './trouble.js';
 
 const OUTCOMES = [['hits', 'Hit', '--hit'], ['stale', 'Stale', '--stale'], ['revalidated', 'Revalidated', '--revalidated'],
   ['misses', 'Miss', '--miss'], ['bypassed', 'Bypass', '--bypass'], ['own', 'Own answer', '--own']];
@@ -97,12 +97,12 @@ function Numbers({ range, history, live }) {
       h(Tile, { id: 'requests', label: 'Requests', value: short(sum.requests ?? 0), note: rate === null ? 'now: not known yet' : `now ${decimal(rate)}/s` }),
       h(Tile, { id: 'latency', label: 'Latency p95', value: milliseconds(latency?.p95), note: `median ${milliseconds(latency?.p50)}, p99 ${milliseconds(latency?.p99)}` }),
       h(Tile, { id: 'calls-saved', label: 'Upstream calls saved', value: short(sum.calls_saved ?? 0), note: `${plural(sum.calls ?? 0, 'call')} made` }),
-      h(Tile, { id: 'time-saved', label: 'Time saved', value: duration(sum.time_saved), note: sum.time_saved === undefined ? 'known by the hour' : 'of waiting for upstreams' }),
+      h(Tile, { id: 'time-saved', label: 'Time saved', value: brief(sum.time_saved), note: sum.time_saved === undefined ? 'known by the hour' : 'of waiting for upstreams' }),
       h(Tile, { id: 'bytes-saved', label: 'Bytes saved', value: bytes(sum.bytes_saved), note: `of ${bytes(sum.bytes ?? 0)} sent` }),
       h(Tile, costs
         ? { id: 'money-saved', label: 'Money saved', value: money(sum.saved ?? 0), note: `${money(sum.spent ?? 0)} spent` }
         : { id: 'money-saved', label: 'Money saved', value: '–', note: 'set cost_per_call to see it' })),
-    metrics && (metrics.queued > 0 || metrics.waiting > 0) && h('p', { class: 'muted' },
+    metrics && (metrics.queued > 0 || metrics.waiting > 0) && h('p', { class: 'muted after-tiles' },
       `Right now ${plural(metrics.queued, 'request')} ${metrics.queued === 1 ? 'waits' : 'wait'} for a throttle, ${count(metrics.waiting)} for the answer to an equal one.`),
     h(Charts, { data, isLive, words, sum }));
 }

@@ -1,10 +1,10 @@
 // Getting rid of stored answers; each way says first how much goes.
 
-import { h, useState } from '../preact.js';
-import { get, remove, segment } from '../api.js';
-import { useLoad } from '../load.js';
-import { Confirm, Field, Panel, toast } from '../parts.js';
-import { bytes, plural } from '../format.js';
+import { h, useState } from './preact.js';
+import { get, remove, segment } from './api.js';
+import { useLoad } from './load.js';
+import { Confirm, Field, Panel, toast } from './parts.js';
+import { bytes, plural } from './format.js';
 
 const COUNTED = 500;
 const entries = (n) => plural(n, 'entry', 'entries');

@@ -1,10 +1,10 @@
 // The configuration in force, and checking and reloading one.
 
-import { h, useState } from '../preact.js';
-import { get, post, postText } from '../api.js';
-import { useLoad } from '../load.js';
-import { Badge, Confirm, Field, Loaded, PageTitle, Panel, Table } from '../parts.js';
-import { count, plural } from '../format.js';
+import { h, useState } from './preact.js';
+import { get, post, postText } from './api.js';
+import { useLoad } from './load.js';
+import { Badge, Confirm, Field, Loaded, PageTitle, Panel, Table } from './parts.js';
+import { count, plural } from './format.js';
 
 export function Configuration() {
   const [reloading, setReloading] = useState(false);
@@ -90,7 +90,7 @@ function Mistakes({ mistakes }) {
     { title: 'Line', numeric: true, cell: ({ line }) => line ?? '–' },
     { title: 'Setting', cell: ({ key }) => h('span', { class: 'mono break' }, key || '–') },
     { title: 'Found', cell: ({ found }) => h('span', { class: 'mono break' }, found ?? '–') },
-    { title: 'Allowed', wide: true, cell: ({ allowed }) => allowed ?? '–' },
+    { title: 'Allowed', wide: true, cell: ({ allowed, hint }) => [allowed ?? '–', hint && h('span', { class: 'muted' }, ` ${hint}`)] },
   ];
   return h(Table, { caption: 'Mistakes', columns, rows: mistakes });
 }

@@ -1,12 +1,12 @@
 // Why a request is, or was, answered the way it is.
 
-import { h, useEffect, useState } from '../preact.js';
-import { post } from '../api.js';
-import { useLoad } from '../load.js';
-import { now } from '../live.js';
-import { Badge, CopyButton, Empty, Failure, Field, Loading, Outcome, PageTitle, Pairs, Panel, Table, When } from '../parts.js';
-import { bytes, duration, milliseconds } from '../format.js';
-import { href, stay } from '../route.js';
+import { h, useEffect, useState } from './preact.js';
+import { post } from './api.js';
+import { useLoad } from './load.js';
+import { now } from './live.js';
+import { Badge, CopyButton, Empty, Failure, Field, Loading, Outcome, PageTitle, Pairs, Panel, Table, When } from './parts.js';
+import { bytes, duration, milliseconds } from './format.js';
+import { href, stay } from './route.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const BLANK = { method: 'GET', url: '', headers: '', body: '', id: '' };
@@ -112,7 +112,7 @@ function Explanation({ of }) {
       h('div', { class: of.past ? 'two' : '' },
         of.past && h(Verdict, { of: of.past.verdict, title: ['Then, ', h(When, { at: of.past.event.time })] }),
         h(Verdict, { of: of.verdict, title: of.past ? 'Now' : null, now: true })),
-      h(Pairs, { of: [
+      h(Pairs, { kind: 'lines', of: [
         ['Mapping', of.mapping ?? 'none'],
         of.uri && ['Upstream URL', h('span', { class: 'mono break' }, of.uri)],
         of.fresh_for !== null && of.fresh_for !== undefined && ['Fresh for', of.fresh_for < 0 ? `stale for ${duration(-of.fresh_for)}` : duration(of.fresh_for)],
@@ -146,7 +146,7 @@ function Difference({ of }) {
 const side = (value) => (value === null || value === undefined ? h('span', { class: 'muted' }, 'not there, or not shown') : h('span', { class: 'mono break' }, value === '' ? '(empty)' : value));
 
 function Past({ event }) {
-  return h(Panel, { title: 'What happened' }, h(Pairs, { of: [
+  return h(Panel, { title: 'What happened' }, h(Pairs, { kind: 'lines', of: [
     ['Outcome', h(Outcome, { value: event.outcome })],
     ['Status', event.status],
     ['Took', milliseconds(event.total_ms)],

@@ -1,12 +1,12 @@
 // Requests as they come.
 
-import { h, useState } from '../preact.js';
-import { get } from '../api.js';
-import { ROWS, seed, useLive } from '../live.js';
-import { useLoad } from '../load.js';
-import { Badge, Empty, Failure, Field, Outcome, outcomeName, outcomes, PageTitle, Table } from '../parts.js';
-import { bytes, clock, count, milliseconds, plural } from '../format.js';
-import { go, href, stay } from '../route.js';
+import { h, useState } from './preact.js';
+import { get } from './api.js';
+import { ROWS, seed, useLive } from './live.js';
+import { useLoad } from './load.js';
+import { Badge, Empty, Failure, Field, Outcome, outcomeName, outcomes, PageTitle, Table } from './parts.js';
+import { bytes, clock, count, milliseconds, plural } from './format.js';
+import { go, href, stay } from './route.js';
 
 export function Tail({ route }) {
   const live = useLive();
@@ -80,11 +80,11 @@ const statusTone = (status) => (status >= 500 ? 'bad' : status >= 400 ? 'warn' :
 const COLUMNS = [
   { title: 'Time', cell: ({ time }) => h('time', { dateTime: time }, clock(time)) },
   { title: 'Request', wide: true, cell: ({ id, method, target, problem, complete }) => [
-    h('a', { href: href('explain', { id }), class: 'mono target' }, h('span', { class: 'method' }, method), ' ', target),
+    h('a', { href: href('explain', { id }), class: 'mono target', title: target }, h('span', { class: 'method' }, method), ' ', target),
     problem && h('span', { class: 'problem' }, ` ${problem}`),
     complete === false && h('span', { class: 'problem' }, ' broken off'),
   ] },
-  { title: 'Mapping', cell: ({ mapping }) => mapping ?? '–' },
+  { title: 'Mapping', cell: ({ mapping }) => (mapping ? h('span', { class: 'clip', title: mapping }, mapping) : '–') },
   { title: 'Status', numeric: true, cell: ({ status }) => h(Badge, { tone: statusTone(status) }, status || '–') },
   { title: 'Outcome', cell: ({ outcome, collapsed, cache_status: said }) => h('span', { title: said }, h(Outcome, { value: outcome }), collapsed && ' shared') },
   { title: 'Upstream', numeric: true, cell: ({ upstream_status: status, upstream_ms: ms, upstream_calls: calls }) => (calls > 0

@@ -1,10 +1,10 @@
 // The parts of the proxy, and whether each is well.
 
-import { h } from '../preact.js';
-import { get, getHealth } from '../api.js';
-import { useLoad } from '../load.js';
-import { Badge, Loaded, PageTitle, Pairs, Panel, Table } from '../parts.js';
-import { dateTime, duration } from '../format.js';
+import { h } from './preact.js';
+import { get, getHealth } from './api.js';
+import { useLoad } from './load.js';
+import { Badge, Loaded, PageTitle, Pairs, Panel, Table } from './parts.js';
+import { dateTime, duration } from './format.js';
 
 const TONES = { healthy: 'good', degraded: 'warn', error: 'bad' };
 const WORDS = { healthy: 'Healthy', degraded: 'Degraded', error: 'Error' };
@@ -20,7 +20,7 @@ export function Status() {
     h(Loaded, { from: state, what: 'the status', rows: 6 }, ({ status, health }) => h('div', null,
       h(Panel, { title: 'The proxy' }, h('div', { class: `verdict ${TONES[status.status] ?? ''}` },
         h('p', { class: 'verdict-words' }, { healthy: 'Healthy', degraded: 'Degraded: it answers, but not as well as it should', error: 'Error: something it needs is broken' }[status.status] ?? status.status)),
-      h(Pairs, { of: [
+      h(Pairs, { kind: 'lines', of: [
         ['Version', status.version],
         status.address && ['Address', h('span', { class: 'mono break' }, status.address)],
         ['Running for', duration(status.uptime)],
@@ -41,7 +41,6 @@ export function Status() {
         link('metrics/prometheus', 'Metrics', 'as Prometheus reads them'),
         link('metrics', 'Metrics', 'as JSON'),
         link('health', 'Health', 'for probes; open to all'),
-        link('openapi.yaml', 'OpenAPI', 'what this API is made of'),
         link('history?hours=168', 'History', 'of the last week, as JSON'))))));
 }
 

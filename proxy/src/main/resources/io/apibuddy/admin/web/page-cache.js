@@ -1,13 +1,13 @@
 // What is stored: totals, the entries, and getting rid of them.
 
-import { h, useEffect, useState } from '../preact.js';
-import { get, remove, segment } from '../api.js';
-import { useLoad, useSettled, useTick } from '../load.js';
-import { Empty, Field, Fresh, Loaded, PageTitle, Panel, Size, Table, Tile, When } from '../parts.js';
-import { bytes, count, short } from '../format.js';
-import { href, stay } from '../route.js';
-import { Entry } from './entry.js';
-import { Clear, Purge } from './purge.js';
+import { h, useEffect, useState } from './preact.js';
+import { get, remove, segment } from './api.js';
+import { useLoad, useSettled, useTick } from './load.js';
+import { Empty, Field, Fresh, Loaded, PageTitle, Panel, Size, Table, Tile, When } from './parts.js';
+import { bytes, count, short } from './format.js';
+import { href, stay } from './route.js';
+import { Entry } from './page-entry.js';
+import { Clear, Purge } from './page-purge.js';
 
 const LIMIT = 50;
 
@@ -108,10 +108,10 @@ function Nothing({ cache, q, mapping }) {
 function columns(sorting, onDelete) {
   return [
     { title: 'URL', wide: true, sort: sorting('uri'), cell: (row) => [
-      h('a', { href: href(['cache', 'entry', row.hash]), class: 'mono target' }, h('span', { class: 'method' }, row.method), ' ', row.uri),
+      h('a', { href: href(['cache', 'entry', row.hash]), class: 'mono target', title: row.uri }, h('span', { class: 'method' }, row.method), ' ', row.uri),
       Object.entries(row.selecting ?? {}).map(([name, value]) => h('span', { class: 'vary', key: name }, ` ${name}: ${value}`)),
     ] },
-    { title: 'Mapping', cell: ({ mapping }) => mapping },
+    { title: 'Mapping', cell: ({ mapping }) => h('span', { class: 'clip', title: mapping }, mapping) },
     { title: 'Status', numeric: true, cell: ({ status }) => status },
     { title: 'Type', cell: ({ content_type: type }) => h('span', { class: 'clip' }, type?.split(';')[0] ?? '–') },
     { title: 'Size', numeric: true, sort: sorting('size'), cell: ({ stored_bytes: size }) => h(Size, { value: size }) },
