@@ -41,8 +41,7 @@ class NumbersAgreeTest {
     private static final long SEED = 20261123;
     private static final BigDecimal COST = new BigDecimal("0.01");
     private static final List<String> REACHED = List.of("plain", "old", "failing", "limited", "past", "standard");
-    private static final List<String> OUTCOMES =
-            List.of("hit", "stale", "revalidated", "miss", "bypass", "none");
+    private static final List<String> OUTCOMES = List.of("hit", "stale", "revalidated", "miss", "bypass", "none");
 
     @TempDir
     private Path directory;
@@ -87,11 +86,14 @@ class NumbersAgreeTest {
     private void answer(HttpServerRequest request) {
         String mapping = request.path().substring(1, request.path().indexOf('/', 1));
         int status = status(request);
-        called.computeIfAbsent(new Called(mapping, status), first -> new LongAdder()).increment();
-        String body = status == 304 || request.method().name().equals("HEAD") ? "" : request.path().repeat(3);
-        Runnable reply = () -> ScriptedOrigin.reply(
-                        status, body, "ETag", "\"1\"", "Cache-Control", "max-age=0, must-revalidate")
-                .answer(request);
+        called.computeIfAbsent(new Called(mapping, status), first -> new LongAdder())
+                .increment();
+        String body = status == 304 || request.method().name().equals("HEAD")
+                ? ""
+                : request.path().repeat(3);
+        Runnable reply =
+                () -> ScriptedOrigin.reply(status, body, "ETag", "\"1\"", "Cache-Control", "max-age=0, must-revalidate")
+                        .answer(request);
         if (request.path().contains("slow")) {
             Vertx.currentContext().owner().setTimer(30, fired -> reply.run());
         } else {
@@ -158,12 +160,13 @@ class NumbersAgreeTest {
             case 11 -> seen(house, "standard", "GET", "/" + few, null);
             case 12 -> seen(house, "plain", "GET", "/few" + few, null, "If-None-Match", "\"1\"");
             case 13 -> seen(house, "old", "GET", "/" + few, null);
-            default -> switch (few % 4) {
-                case 0 -> seen(house, "nosuch", "GET", "/a", null);
-                case 1 -> seen(house, "dead", "GET", "/" + number, null);
-                case 2 -> seen(house, "plain", "DELETE", "/few" + few, null);
-                default -> seen(house, "plain", "GET", "/none" + number, null, "Cache-Control", "only-if-cached");
-            };
+            default ->
+                switch (few % 4) {
+                    case 0 -> seen(house, "nosuch", "GET", "/a", null);
+                    case 1 -> seen(house, "dead", "GET", "/" + number, null);
+                    case 2 -> seen(house, "plain", "DELETE", "/few" + few, null);
+                    default -> seen(house, "plain", "GET", "/none" + number, null, "Cache-Control", "only-if-cached");
+                };
         };
     }
 
@@ -217,8 +220,8 @@ class NumbersAgreeTest {
     private static List<Hour> hours(House house) {
         Vertx vertx = Vertx.vertx();
         try {
-            ResponseStore store = Waiting.on(ResponseStore.open(
-                    vertx, house.proxy.config().cache(), house.clock, (what, cause) -> {}));
+            ResponseStore store = Waiting.on(
+                    ResponseStore.open(vertx, house.proxy.config().cache(), house.clock, (what, cause) -> {}));
             List<Hour> hours = Waiting.on(store.history().since(Instant.EPOCH));
             Waiting.on(store.close());
             return hours;
@@ -228,18 +231,23 @@ class NumbersAgreeTest {
     }
 
     private void everyKindOfRequestWasThere() {
-        assertThat(OUTCOMES).allSatisfy(outcome -> assertThat(
-                        requests(one -> one.outcome().equals(outcome)))
-                .as(outcome)
-                .isPositive());
+        assertThat(OUTCOMES)
+                .allSatisfy(outcome -> assertThat(requests(one -> one.outcome().equals(outcome)))
+                        .as(outcome)
+                        .isPositive());
         for (int status : new int[] {200, 304, 404, 429, 500, 502, 504}) {
-            assertThat(requests(one -> one.status() == status)).as("status %s", status).isPositive();
+            assertThat(requests(one -> one.status() == status))
+                    .as("status %s", status)
+                    .isPositive();
         }
         assertThat(requests(Seen::collapsed)).as("collapsed").isPositive();
     }
 
     private void theRecordAgrees(ProxyMetrics metrics) {
-        assertThat(metrics.mappings().keySet()).hasSize(REACHED.size() + 1).contains("dead").containsAll(REACHED);
+        assertThat(metrics.mappings().keySet())
+                .hasSize(REACHED.size() + 1)
+                .contains("dead")
+                .containsAll(REACHED);
         assertThat(metrics.total().bytes()).isEqualTo(bytes(one -> true));
         metrics.mappings().forEach((name, numbers) -> {
             agrees(numbers, name);
@@ -249,7 +257,8 @@ class NumbersAgreeTest {
             assertThat(metrics.upstreams().get(name).failures()).isEqualTo(failures);
         });
         assertThat(metrics.total().requests()).isEqualTo(REQUESTS);
-        assertThat(metrics.total().own()).isEqualTo(requests(one -> one.outcome().equals("none")));
+        assertThat(metrics.total().own())
+                .isEqualTo(requests(one -> one.outcome().equals("none")));
     }
 
     private void agrees(ProxyMetrics.Requests numbers, String name) {
@@ -262,8 +271,8 @@ class NumbersAgreeTest {
                         numbers.own()))
                 .as(name + " by outcome")
                 .isEqualTo(OUTCOMES.stream()
-                        .map(outcome -> requests(
-                                one -> one.mapping().equals(name) && one.outcome().equals(outcome)))
+                        .map(outcome -> requests(one ->
+                                one.mapping().equals(name) && one.outcome().equals(outcome)))
                         .toList());
         long saved = requests(one -> one.mapping().equals(name) && one.isSaved());
         assertThat(numbers.callsSaved()).isEqualTo(saved);
@@ -280,21 +289,22 @@ class NumbersAgreeTest {
     private void prometheusAgrees(Scrape scrape, ProxyMetrics metrics) {
         assertThat(scrape.sum("apibuddy_requests_total")).isEqualTo(REQUESTS);
         assertThat(scrape.sum("apibuddy_request_duration_seconds_count")).isEqualTo(REQUESTS);
-        seen.keySet().forEach(one -> assertThat(scrape.sum(
-                        "apibuddy_requests_total",
-                        "mapping",
-                        one.mapping(),
-                        "method",
-                        one.method(),
-                        "status",
-                        Integer.toString(one.status()),
-                        "outcome",
-                        one.outcome()))
-                .as(one.toString())
-                .isEqualTo(requests(other -> other.mapping().equals(one.mapping())
-                        && other.method().equals(one.method())
-                        && other.status() == one.status()
-                        && other.outcome().equals(one.outcome()))));
+        seen.keySet()
+                .forEach(one -> assertThat(scrape.sum(
+                                "apibuddy_requests_total",
+                                "mapping",
+                                one.mapping(),
+                                "method",
+                                one.method(),
+                                "status",
+                                Integer.toString(one.status()),
+                                "outcome",
+                                one.outcome()))
+                        .as(one.toString())
+                        .isEqualTo(requests(other -> other.mapping().equals(one.mapping())
+                                && other.method().equals(one.method())
+                                && other.status() == one.status()
+                                && other.outcome().equals(one.outcome()))));
         called.forEach((call, count) -> assertThat(scrape.sum(
                         "apibuddy_upstream_calls_total",
                         "mapping",
@@ -308,11 +318,15 @@ class NumbersAgreeTest {
                 .as(call.toString())
                 .isEqualTo(count.sum()));
         metrics.mappings().forEach((name, numbers) -> {
-            assertThat(scrape.sum("apibuddy_client_bytes_total", "mapping", name)).isEqualTo(numbers.bytes());
-            assertThat(scrape.sum("apibuddy_calls_saved_total", "mapping", name)).isEqualTo(numbers.callsSaved());
+            assertThat(scrape.sum("apibuddy_client_bytes_total", "mapping", name))
+                    .isEqualTo(numbers.bytes());
+            assertThat(scrape.sum("apibuddy_calls_saved_total", "mapping", name))
+                    .isEqualTo(numbers.callsSaved());
             assertThat(scrape.sum("apibuddy_collapsed_total", "mapping", name)).isEqualTo(numbers.collapsed());
-            assertThat(scrape.sum("apibuddy_throttle_refused_total", "mapping", name)).isEqualTo(numbers.throttled());
-            assertThat(scrape.sum("apibuddy_upstream_calls_total", "mapping", name)).isEqualTo(numbers.calls());
+            assertThat(scrape.sum("apibuddy_throttle_refused_total", "mapping", name))
+                    .isEqualTo(numbers.throttled());
+            assertThat(scrape.sum("apibuddy_upstream_calls_total", "mapping", name))
+                    .isEqualTo(numbers.calls());
             assertThat(scrape.sum("apibuddy_money_saved_total", "mapping", name))
                     .isEqualTo(numbers.saved().doubleValue());
         });

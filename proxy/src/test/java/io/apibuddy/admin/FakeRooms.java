@@ -49,12 +49,7 @@ final class FakeRooms implements Meters.Sources, HistoryStore {
 
     static Limit limit(String name, long permits, long remaining) {
         return new Limit(
-                name,
-                OptionalLong.of(permits),
-                remaining,
-                Duration.ZERO,
-                Optional.of(Duration.ofHours(1)),
-                false);
+                name, OptionalLong.of(permits), remaining, Duration.ZERO, Optional.of(Duration.ofHours(1)), false);
     }
 
     @Override
@@ -63,9 +58,10 @@ final class FakeRooms implements Meters.Sources, HistoryStore {
                 ResponseStore.class.getClassLoader(),
                 new Class<?>[] {ResponseStore.class},
                 (self, method, arguments) -> switch (method.getName()) {
-                    case "statistics" -> unreadable
-                            ? Future.failedFuture(new CacheException("gone", new IllegalStateException()))
-                            : Future.succeededFuture(statistics);
+                    case "statistics" ->
+                        unreadable
+                                ? Future.failedFuture(new CacheException("gone", new IllegalStateException()))
+                                : Future.succeededFuture(statistics);
                     case "measurements" -> measurements;
                     case "history" -> this;
                     default -> throw new AssertionError(method.getName());

@@ -74,10 +74,8 @@ class HourlyTotalsTest {
 
     @Test
     void aRequestCountsInTheHourInWhichItEnds() {
-        meters.listener()
-                .onEvent(Told.request(1, CacheOutcome.HIT, Told.NOON.minusSeconds(1), ofSeconds(2)));
-        meters.listener()
-                .onEvent(Told.request(2, CacheOutcome.HIT, Told.NOON.minusSeconds(1), ofMillis(999)));
+        meters.listener().onEvent(Told.request(1, CacheOutcome.HIT, Told.NOON.minusSeconds(1), ofSeconds(2)));
+        meters.listener().onEvent(Told.request(2, CacheOutcome.HIT, Told.NOON.minusSeconds(1), ofMillis(999)));
         rooms.tick();
         assertThat(rooms.written).extracting(Hour::hour).containsExactly(Told.NOON.minus(ofHours(1)), Told.NOON);
     }

@@ -37,9 +37,11 @@ class LatenciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {2_000, 20_000, 123_456, 1_000_000, 7_654_321, 1_000_000_000, 30_000_000_000L, 3_600_000_000_000L})
+    @ValueSource(
+            longs = {2_000, 20_000, 123_456, 1_000_000, 7_654_321, 1_000_000_000, 30_000_000_000L, 3_600_000_000_000L})
     void aTimeIsToldToWithinThreePercent(long nanos) {
-        assertThat((double) Latencies.middleOf(Latencies.classOf(nanos))).isCloseTo(nanos, Percentage.withPercentage(3.2));
+        assertThat((double) Latencies.middleOf(Latencies.classOf(nanos)))
+                .isCloseTo(nanos, Percentage.withPercentage(3.2));
     }
 
     @ParameterizedTest

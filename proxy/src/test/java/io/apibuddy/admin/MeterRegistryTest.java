@@ -32,14 +32,18 @@ class MeterRegistryTest {
         rooms.protections = List.of(FakeRooms.protection("api", Breaker.Status.CLOSED, FakeRooms.limit("hour", 9, 8)));
         meters.attach(rooms);
         hit(meters);
-        assertThat(registry.get("apibuddy.requests").tag("mapping", "api").functionCounter().count())
+        assertThat(registry.get("apibuddy.requests")
+                        .tag("mapping", "api")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
         assertThat(registry.get("apibuddy.request.duration").timer().count()).isEqualTo(1);
         assertThat(registry.get("apibuddy.breaker.state").gauge().value()).isZero();
         meters.detach();
         meters.close();
-        assertThat(registry.getMeters()).singleElement().satisfies(left -> assertThat(left.getId().getName())
-                .isEqualTo("theirs"));
+        assertThat(registry.getMeters())
+                .singleElement()
+                .satisfies(left -> assertThat(left.getId().getName()).isEqualTo("theirs"));
         assertThat(registry.isClosed()).isFalse();
         hit(meters);
         assertThat(registry.getMeters()).hasSize(1);
@@ -57,9 +61,13 @@ class MeterRegistryTest {
         meters.close();
         meters.attach(rooms);
         hit(meters);
-        assertThat(registry.get("apibuddy.requests").tag("outcome", "hit").functionCounter().count())
+        assertThat(registry.get("apibuddy.requests")
+                        .tag("outcome", "hit")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(2);
-        assertThat(registry.get("apibuddy.upstream.calls").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("apibuddy.upstream.calls").functionCounter().count())
+                .isEqualTo(1);
         assertThat(registry.get("apibuddy.problems").functionCounter().count()).isEqualTo(1);
     }
 
@@ -92,9 +100,15 @@ class MeterRegistryTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         hit(Meters.open(Optional.of(tagged(registry, "a")), clock));
         hit(Meters.open(Optional.of(tagged(registry, "b")), clock));
-        assertThat(registry.get("apibuddy.requests").tag("proxy", "a").functionCounter().count())
+        assertThat(registry.get("apibuddy.requests")
+                        .tag("proxy", "a")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
-        assertThat(registry.get("apibuddy.requests").tag("proxy", "b").functionCounter().count())
+        assertThat(registry.get("apibuddy.requests")
+                        .tag("proxy", "b")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -114,7 +128,8 @@ class MeterRegistryTest {
         hit(meters);
         meters.listener().onUpstreamCall(Told.answer(clock.instant(), ofMillis(1)));
         meters.listener().onEvent(Told.request(2, CacheOutcome.NONE, clock.instant(), ofMillis(1)));
-        Scrape ours = Scrape.of(meters.prometheus(Optional.empty()).orElseThrow().text());
+        Scrape ours =
+                Scrape.of(meters.prometheus(Optional.empty()).orElseThrow().text());
         Scrape all = Scrape.of(registry.scrape());
         assertThat(all.names()).contains("theirs_total");
         assertThat(ours.names())

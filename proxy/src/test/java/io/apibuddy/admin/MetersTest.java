@@ -52,8 +52,7 @@ class MetersTest {
         }
         meters.listener().onEvent(Told.request(1, "GET", "", CacheOutcome.NONE, clock.instant(), ofMillis(1)));
         ProxyMetrics.Requests api = metrics().mappings().get("api");
-        assertThat(List.of(
-                        api.hits(), api.stale(), api.revalidated(), api.misses(), api.bypassed(), api.own()))
+        assertThat(List.of(api.hits(), api.stale(), api.revalidated(), api.misses(), api.bypassed(), api.own()))
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(api.requests()).isEqualTo(21);
         assertThat(api.throttled()).isEqualTo(6);
@@ -64,12 +63,21 @@ class MetersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, GET", "HEAD, HEAD", "POST, POST", "PUT, PUT", "DELETE, DELETE", "OPTIONS, OPTIONS", "PATCH, PATCH",
-        "TRACE, TRACE", "CONNECT, CONNECT", "get, other", "PROPFIND, other", "X, other"
+        "GET, GET",
+        "HEAD, HEAD",
+        "POST, POST",
+        "PUT, PUT",
+        "DELETE, DELETE",
+        "OPTIONS, OPTIONS",
+        "PATCH, PATCH",
+        "TRACE, TRACE",
+        "CONNECT, CONNECT",
+        "get, other",
+        "PROPFIND, other",
+        "X, other"
     })
     void aClientCannotMakeUpSeriesByMethodsOfItsOwn(String method, String label) {
-        meters.listener()
-                .onEvent(Told.request(1, method, "api", CacheOutcome.BYPASS, clock.instant(), ofMillis(1)));
+        meters.listener().onEvent(Told.request(1, method, "api", CacheOutcome.BYPASS, clock.instant(), ofMillis(1)));
         assertThat(scrape().sum("apibuddy_requests_total", "method", label)).isEqualTo(1);
         assertThat(scrape().sum("apibuddy_requests_total")).isEqualTo(1);
     }
@@ -131,7 +139,8 @@ class MetersTest {
         assertThat(scrape().sum("apibuddy_requests_total")).isEqualTo(40_000);
         assertThat(scrape().sum("apibuddy_request_duration_seconds_count")).isEqualTo(40_000);
         assertThat(scrape().sum("apibuddy_upstream_calls_total")).isEqualTo(40_000);
-        assertThat(rooms.written.stream().mapToLong(hour -> hour.requests()).sum()).isEqualTo(40_000);
+        assertThat(rooms.written.stream().mapToLong(hour -> hour.requests()).sum())
+                .isEqualTo(40_000);
         assertThat(rooms.written.stream().mapToLong(hour -> hour.calls()).sum()).isEqualTo(40_000);
         assertThat(rooms.written.stream()
                         .map(hour -> hour.saved())
@@ -177,13 +186,18 @@ class MetersTest {
         assertThat(minutes.get(2).latency().p99()).isBetween(ofMillis(6), ofMillis(8));
         assertThat(minutes.get(2).time()).isEqualTo(Told.NOON.plusSeconds(120));
         clock.advance(ofMinutes(119));
-        assertThat(meters.minutes()).hasSize(120).last().extracting(Meters.Minute::requests).isEqualTo(0L);
+        assertThat(meters.minutes())
+                .hasSize(120)
+                .last()
+                .extracting(Meters.Minute::requests)
+                .isEqualTo(0L);
         assertThat(meters.minutes().get(0).time()).isEqualTo(Told.NOON.plusSeconds(120));
         clock.advance(ofMinutes(1));
         tell(CacheOutcome.HIT, ofMillis(1)); // takes the place of the minute that is two hours ago
         meters.listener().onEvent(Told.request(1, CacheOutcome.HIT, Told.NOON.plusSeconds(120), ofMillis(1)));
         meters.listener().onUpstreamCall(Told.answer(Told.NOON.plusSeconds(120), ofMillis(1)));
-        assertThat(meters.minutes().stream().mapToLong(Meters.Minute::requests).sum()).isEqualTo(1);
+        assertThat(meters.minutes().stream().mapToLong(Meters.Minute::requests).sum())
+                .isEqualTo(1);
     }
 
     @Test
@@ -223,7 +237,8 @@ class MetersTest {
         assertThat(scrape.sum("apibuddy_store_trouble")).isEqualTo(1);
         assertThat(scrape.sum("apibuddy_breaker_state", "mapping", "api")).isEqualTo(2);
         assertThat(scrape.sum("apibuddy_breaker_state", "mapping", "b")).isEqualTo(1);
-        assertThat(scrape.sum("apibuddy_cache_evictions_total", "tier", "memory")).isEqualTo(3);
+        assertThat(scrape.sum("apibuddy_cache_evictions_total", "tier", "memory"))
+                .isEqualTo(3);
         assertThat(scrape.sum("apibuddy_cache_evictions_total", "tier", "disk")).isEqualTo(4);
         assertThat(scrape.sum("apibuddy_store_queue_bytes")).isEqualTo(7);
     }
@@ -246,13 +261,16 @@ class MetersTest {
                 FakeRooms.protection("api", Breaker.Status.CLOSED, FakeRooms.limit("hour", 100, 40)),
                 FakeRooms.protection("old", Breaker.Status.CLOSED));
         Scrape before = scrape();
-        assertThat(before.sum("apibuddy_throttle_remaining", "mapping", "api", "limit", "hour")).isEqualTo(40);
-        assertThat(before.sum("apibuddy_throttle_limit", "mapping", "api", "limit", "hour")).isEqualTo(100);
-        assertThat(before.sum("apibuddy_throttle_delay_seconds", "mapping", "api")).isEqualTo(2);
+        assertThat(before.sum("apibuddy_throttle_remaining", "mapping", "api", "limit", "hour"))
+                .isEqualTo(40);
+        assertThat(before.sum("apibuddy_throttle_limit", "mapping", "api", "limit", "hour"))
+                .isEqualTo(100);
+        assertThat(before.sum("apibuddy_throttle_delay_seconds", "mapping", "api"))
+                .isEqualTo(2);
         assertThat(before.sum("apibuddy_throttle_queued", "mapping", "api")).isEqualTo(3);
         assertThat(before.has("apibuddy_breaker_state", "mapping", "old")).isTrue();
-        rooms.protections = List.of(
-                FakeRooms.protection("api", Breaker.Status.CLOSED, FakeRooms.limit("burst", 10, 9)));
+        rooms.protections =
+                List.of(FakeRooms.protection("api", Breaker.Status.CLOSED, FakeRooms.limit("burst", 10, 9)));
         Scrape after = scrape();
         assertThat(after.has("apibuddy_throttle_remaining", "limit", "hour")).isFalse();
         assertThat(after.sum("apibuddy_throttle_remaining", "limit", "burst")).isEqualTo(9);
@@ -265,7 +283,8 @@ class MetersTest {
                 .onSecurityEvent(
                         new SecurityEvent(clock.instant(), "127.0.0.1", SecurityEvent.Kind.KEY_WRONG, "wrong"));
         meters.listener().onCacheTrouble("full", new IllegalStateException());
-        assertThat(scrape().sum("apibuddy_security_events_total", "kind", "key_wrong")).isEqualTo(1);
+        assertThat(scrape().sum("apibuddy_security_events_total", "kind", "key_wrong"))
+                .isEqualTo(1);
         assertThat(scrape().sum("apibuddy_security_events_total")).isEqualTo(1);
         assertThat(scrape().sum("apibuddy_cache_troubles_total")).isEqualTo(1);
     }
@@ -273,8 +292,8 @@ class MetersTest {
     @Test
     void openMetricsAreForWhoAsksForThem() {
         tell(CacheOutcome.HIT, ofMillis(1));
-        Meters.Exposition open = meters.prometheus(Optional.of(
-                        "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"))
+        Meters.Exposition open = meters.prometheus(
+                        Optional.of("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"))
                 .orElseThrow();
         assertThat(open.contentType()).startsWith("application/openmetrics-text");
         assertThat(open.text()).endsWith("# EOF\n").contains("apibuddy_requests_total{");

@@ -45,15 +45,15 @@ public final class Scrape {
     /** The sum of all samples of a name that have these labels: names and values in turn. */
     public double sum(String name, String... labels) {
         return samples.entrySet().stream()
-                .filter(sample -> sample.getKey().name().equals(name) && has(sample.getKey().labels(), labels))
+                .filter(sample -> sample.getKey().name().equals(name)
+                        && has(sample.getKey().labels(), labels))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
     }
 
     /** Whether there is a sample of a name that has these labels. */
     public boolean has(String name, String... labels) {
-        return samples.keySet().stream()
-                .anyMatch(series -> series.name().equals(name) && has(series.labels(), labels));
+        return samples.keySet().stream().anyMatch(series -> series.name().equals(name) && has(series.labels(), labels));
     }
 
     /** The names of all samples. */

@@ -21,9 +21,8 @@ final class Told {
 
     static ExchangeEvent request(
             long id, String method, String mapping, CacheOutcome outcome, Instant at, Duration took) {
-        boolean asked = outcome == CacheOutcome.MISS
-                || outcome == CacheOutcome.BYPASS
-                || outcome == CacheOutcome.REVALIDATED;
+        boolean asked =
+                outcome == CacheOutcome.MISS || outcome == CacheOutcome.BYPASS || outcome == CacheOutcome.REVALIDATED;
         boolean own = outcome == CacheOutcome.NONE;
         return new ExchangeEvent(
                 id,
@@ -49,18 +48,11 @@ final class Told {
     }
 
     static UpstreamEvent answer(Instant at, Duration took) {
-        return new UpstreamEvent(
-                "api", at, OptionalInt.of(200), Optional.empty(), took, false, new BigDecimal("0.10"));
+        return new UpstreamEvent("api", at, OptionalInt.of(200), Optional.empty(), took, false, new BigDecimal("0.10"));
     }
 
     static UpstreamEvent failure(Instant at, Duration took) {
         return new UpstreamEvent(
-                "api",
-                at,
-                OptionalInt.empty(),
-                Optional.of("connection_refused"),
-                took,
-                true,
-                new BigDecimal("0.10"));
+                "api", at, OptionalInt.empty(), Optional.of("connection_refused"), took, true, new BigDecimal("0.10"));
     }
 }
