@@ -96,7 +96,8 @@ final class Lists {
 
     /** Walks on behind a place, past {@link #WALKED_AT_ONCE} rows at most, until it came by so many that are meant. */
     Walk walk(Listing listing, Optional<Cursor> from, int most) throws SQLException {
-        boolean narrow = listing.mapping().isPresent() && hasFew(listing.mapping().get());
+        boolean narrow =
+                listing.mapping().isPresent() && hasFew(listing.mapping().get());
         List<Cursor> meant = new ArrayList<>();
         Cursor last = null;
         int walked = 0;

@@ -38,7 +38,8 @@ class DamageTest {
     private static final long SEED = 20261122;
 
     private static final List<HistoryStore.Hour> HOURS = IntStream.range(0, 20)
-            .mapToObj(i -> HistoryContract.hour("wiki", Instant.parse("2026-11-22T00:00:00Z").plusSeconds(3600L * i), i, "0.1"))
+            .mapToObj(i -> HistoryContract.hour(
+                    "wiki", Instant.parse("2026-11-22T00:00:00Z").plusSeconds(3600L * i), i, "0.1"))
             .toList();
 
     private final StoreBench bench = new StoreBench();

@@ -174,12 +174,13 @@ class DiskTroubleTest {
         assertThat(bench.select(store, key("other", "/b"), NO_FIELDS).selected().stream()
                         .count())
                 .isEqualTo(left);
-        assertThat(await(store.page(ListingContract.listing(Sort.USED))).entries()).hasSize((int) left);
+        assertThat(await(store.page(ListingContract.listing(Sort.USED))).entries())
+                .hasSize((int) left);
         assertThat(await(store.near("wiki", "https://", 10))).isEmpty();
         assertThat(bench.awaitOnContext(() -> store.entry(summary))).isEmpty();
-        assertThat(store.measurements().trouble()).hasValueSatisfying(text -> assertThat(text)
-                .contains("cannot be written")
-                .doesNotContain(directory.toString()));
+        assertThat(store.measurements().trouble())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("cannot be written").doesNotContain(directory.toString()));
         file.readOnly = false;
         await().atMost(RECOVERY).until(() -> await(store.statistics()).entries() == left);
         assertThat(bench.select(store, "/w/a").selected()).isEmpty();
@@ -227,10 +228,11 @@ class DiskTroubleTest {
                 .isInstanceOf(CacheException.class);
         assertThatThrownBy(() -> await(blind.history().since(bench.clock.instant())))
                 .isInstanceOf(CacheException.class);
-        assertThat(blind.measurements().trouble()).hasValueSatisfying(text -> assertThat(text)
-                .contains("cannot be read"));
+        assertThat(blind.measurements().trouble())
+                .hasValueSatisfying(text -> assertThat(text).contains("cannot be read"));
         file.unreadable = false;
-        assertThat(await(blind.page(ListingContract.listing(Sort.URI))).entries()).hasSize(1);
+        assertThat(await(blind.page(ListingContract.listing(Sort.URI))).entries())
+                .hasSize(1);
         assertThat(blind.measurements().trouble()).isEmpty();
     }
 

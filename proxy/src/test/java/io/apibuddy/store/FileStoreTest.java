@@ -208,8 +208,7 @@ class FileStoreTest extends ResponseStoreContract {
 
         Page first = await(store.page(listing));
         assertThat(first.entries()).isEmpty();
-        Page second = await(store.page(
-                new Listing(Optional.empty(), "Needle", Sort.USED, true, 10, first.next())));
+        Page second = await(store.page(new Listing(Optional.empty(), "Needle", Sort.USED, true, 10, first.next())));
 
         assertThat(second.entries()).extracting(Summary::key).containsExactly(key("/needle"));
         assertThat(second.next()).isEmpty();

@@ -78,15 +78,22 @@ abstract class HistoryContract extends PurgeContract {
         ResponseStore store = open();
         Instant hour = thisHour();
         for (int i = 0; i < 100; i++) {
-            add(store, hour("wiki", hour, 1, "0.000000000000000000001"), hour("maps", hour, 1, "12345678901234567890.1"));
+            add(
+                    store,
+                    hour("wiki", hour, 1, "0.000000000000000000001"),
+                    hour("maps", hour, 1, "12345678901234567890.1"));
         }
 
         List<Hour> hours = since(store, hour);
 
-        assertThat(hours).extracting(Hour::spent).satisfiesExactly(
-                maps -> assertThat(maps).isEqualByComparingTo("1234567890123456789010"),
-                wiki -> assertThat(wiki).isEqualByComparingTo("0.0000000000000000001"));
-        assertThat(hours).extracting(Hour::saved).allSatisfy(saved -> assertThat(saved).isEqualByComparingTo("1e-18"));
+        assertThat(hours)
+                .extracting(Hour::spent)
+                .satisfiesExactly(
+                        maps -> assertThat(maps).isEqualByComparingTo("1234567890123456789010"),
+                        wiki -> assertThat(wiki).isEqualByComparingTo("0.0000000000000000001"));
+        assertThat(hours)
+                .extracting(Hour::saved)
+                .allSatisfy(saved -> assertThat(saved).isEqualByComparingTo("1e-18"));
     }
 
     @Test

@@ -44,12 +44,7 @@ abstract class ListingContract extends StoreContract {
 
     private static Listing from(Listing listing, Optional<String> cursor) {
         return new Listing(
-                listing.mapping(),
-                listing.containing(),
-                listing.sort(),
-                listing.descending(),
-                listing.limit(),
-                cursor);
+                listing.mapping(), listing.containing(), listing.sort(), listing.descending(), listing.limit(), cursor);
     }
 
     /** All pages, one after the other. */
@@ -100,15 +95,14 @@ abstract class ListingContract extends StoreContract {
     }
 
     private static List<Long> expected(List<Summary> newestFirst, Listing listing) {
-        Comparator<Summary> order =
-                switch (listing.sort()) {
-                    case USED -> Comparator.comparing(one -> -newestFirst.indexOf(one));
-                    case SIZE -> Comparator.comparing(Summary::storedBytes);
-                    case ENDS -> Comparator.comparing(one -> one.retention().keepUntil());
-                    case URI ->
-                        Comparator.comparing((Summary one) -> one.key().mapping())
-                                .thenComparing(one -> one.response().uri());
-                };
+        Comparator<Summary> order = switch (listing.sort()) {
+            case USED -> Comparator.comparing(one -> -newestFirst.indexOf(one));
+            case SIZE -> Comparator.comparing(Summary::storedBytes);
+            case ENDS -> Comparator.comparing(one -> one.retention().keepUntil());
+            case URI ->
+                Comparator.comparing((Summary one) -> one.key().mapping())
+                        .thenComparing(one -> one.response().uri());
+        };
         Comparator<Summary> withRow = order.thenComparing(Summary::row);
         return newestFirst.stream()
                 .filter(one -> listing.mapping()
@@ -330,7 +324,9 @@ abstract class ListingContract extends StoreContract {
         assertThat(now.expirations()).isZero();
         assertThat(now.reads().count()).isGreaterThanOrEqualTo(200);
         assertThat(now.commits().count()).isPositive();
-        assertThat(now.commits().longest()).isPositive().isLessThanOrEqualTo(now.commits().total());
+        assertThat(now.commits().longest())
+                .isPositive()
+                .isLessThanOrEqualTo(now.commits().total());
         assertThat(now.queuedWrites()).isZero();
         assertThat(now.queuedBytes()).isZero();
         assertThat(now.trouble()).isEmpty();

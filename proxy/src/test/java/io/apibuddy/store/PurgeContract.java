@@ -102,7 +102,9 @@ abstract class PurgeContract extends ListingContract {
                     .map(Summary::key)
                     .toList();
 
-            assertThat(await(store.purge(purge))).as("round %d, %s", round, purge).isEqualTo(meant.size());
+            assertThat(await(store.purge(purge)))
+                    .as("round %d, %s", round, purge)
+                    .isEqualTo(meant.size());
 
             for (Summary one : before) {
                 assertThat(has(store, one.key())).isNotEqualTo(meant.contains(one.key()));
@@ -129,8 +131,10 @@ abstract class PurgeContract extends ListingContract {
             case 2, 3, 4, 5 ->
                 new Purge.Uri(mapping, ORIGIN + List.of("/w/a", "/w/a_", "/x/").get(random.nextInt(3)));
             case 6, 7, 8 ->
-                new Purge.Prefix(mapping, ORIGIN + List.of("/w/a", "/w/a_", "/w/%", "").get(random.nextInt(4)));
-            case 9, 10 -> new Purge.Hash(stored.get(random.nextInt(stored.size())).key().hash());
+                new Purge.Prefix(
+                        mapping, ORIGIN + List.of("/w/a", "/w/a_", "/w/%", "").get(random.nextInt(4)));
+            case 9, 10 ->
+                new Purge.Hash(stored.get(random.nextInt(stored.size())).key().hash());
             default ->
                 new Purge.Tag(
                         mapping,
@@ -147,10 +151,7 @@ abstract class PurgeContract extends ListingContract {
                     store,
                     key("/a"),
                     bench.response(
-                            "/a",
-                            io.apibuddy.http.Fields.of("Accept-Language", language),
-                            "Vary",
-                            "Accept-Language"),
+                            "/a", io.apibuddy.http.Fields.of("Accept-Language", language), "Vary", "Accept-Language"),
                     language.getBytes(UTF_8));
         }
 

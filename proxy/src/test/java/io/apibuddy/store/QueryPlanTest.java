@@ -62,17 +62,30 @@ class QueryPlanTest {
                     for (Optional<String> mapping : List.of(Optional.<String>empty(), Optional.of("wiki"))) {
                         Listing listing = new Listing(mapping, "x", sort, descending, 10, Optional.empty());
                         String first = Lists.walk(listing, false, false);
-                        assertThat(plan(connection, first)).as(first).singleElement().asString().contains("INDEX entry_");
+                        assertThat(plan(connection, first))
+                                .as(first)
+                                .singleElement()
+                                .asString()
+                                .contains("INDEX entry_");
                         String more = Lists.walk(listing, true, false);
-                        assertThat(plan(connection, more)).as(more).singleElement().asString().startsWith("SEARCH");
+                        assertThat(plan(connection, more))
+                                .as(more)
+                                .singleElement()
+                                .asString()
+                                .startsWith("SEARCH");
                     }
                     Listing ofFew = new Listing(Optional.of("wiki"), "", sort, descending, 10, Optional.empty());
                     String narrow = Lists.walk(ofFew, true, true);
-                    assertThat(plan(connection, narrow)).as(narrow).first().asString().contains("INDEX entry_uri (mapping=?");
+                    assertThat(plan(connection, narrow))
+                            .as(narrow)
+                            .first()
+                            .asString()
+                            .contains("INDEX entry_uri (mapping=?");
                 }
             }
-            assertThat(plan(connection, Lists.near())).anyMatch(step ->
-                    step.contains("SEARCH entry USING COVERING INDEX entry_uri (mapping=? AND uri>? AND uri<?)"));
+            assertThat(plan(connection, Lists.near()))
+                    .anyMatch(step -> step.contains(
+                            "SEARCH entry USING COVERING INDEX entry_uri (mapping=? AND uri>? AND uri<?)"));
             assertThat(plan(connection, Lists.near())).noneMatch(step -> step.startsWith("SCAN entry"));
         }
     }

@@ -101,12 +101,14 @@ class TwoStoresTest {
     @MethodSource("io.apibuddy.store.PurgeContract#purges")
     void oneSeesWhatTheOtherPurges(Purge purge) {
         bench.store(one, key("/w/a"), bench.response("/w/a", NO_FIELDS, "Cache-Tag", "red"), random(1, 10));
-        await().atMost(ofSeconds(1)).until(() -> bench.select(other, "/w/a").selected().isPresent());
+        await().atMost(ofSeconds(1))
+                .until(() -> bench.select(other, "/w/a").selected().isPresent());
 
         assertThat(await(one.purge(purge))).isOne();
 
         seesWithinASecond(other, "/w/a", null);
-        assertThat(await(other.page(ListingContract.listing(Sort.USED))).entries()).isEmpty();
+        assertThat(await(other.page(ListingContract.listing(Sort.USED))).entries())
+                .isEmpty();
     }
 
     @Test
@@ -116,15 +118,17 @@ class TwoStoresTest {
         for (int i = 0; i < 500; i++) {
             all.add(one.history().add(List.of(HistoryContract.hour("wiki", hour, 1, "0.1"))));
             all.add(other.history()
-                    .add(List.of(HistoryContract.hour("wiki", hour, 2, "0.1"), HistoryContract.hour("maps", hour, 1, "0"))));
+                    .add(List.of(
+                            HistoryContract.hour("wiki", hour, 2, "0.1"), HistoryContract.hour("maps", hour, 1, "0"))));
         }
         await(Future.all(all));
 
         for (ResponseStore store : List.of(one, other)) {
-            await().atMost(ofSeconds(1)).untilAsserted(() -> assertThat(await(store.history().since(hour)))
-                    .containsExactly(
-                            HistoryContract.hour("maps", hour, 500, "0"),
-                            HistoryContract.hour("wiki", hour, 1500, "0.1")));
+            await().atMost(ofSeconds(1))
+                    .untilAsserted(() -> assertThat(await(store.history().since(hour)))
+                            .containsExactly(
+                                    HistoryContract.hour("maps", hour, 500, "0"),
+                                    HistoryContract.hour("wiki", hour, 1500, "0.1")));
         }
     }
 
