@@ -120,7 +120,8 @@ public final class Differences {
 
         private static String escaped(String value) {
             StringBuilder text = new StringBuilder(value.length() + 8);
-            for (char c : value.toCharArray()) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
                 if (c < ' ' || c == 0x7f) {
                     text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                 } else {
