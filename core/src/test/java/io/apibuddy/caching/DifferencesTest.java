@@ -113,6 +113,8 @@ class DifferencesTest {
         /t/0=1 /t/1=2   | /t/0=2          | JSON /t                  | /t
         /t/0/a=1 /t/1=1 | /t/0/a=2 /t/1=1 | JSON /t/0/a              | /t/0/a
         /t/1/a=1 /t/0=1 | /t/1/a=2 /t/0=2 | JSON /t                  | /t
+        /a/0=1          | /a/b=1          | JSON /a                  | /a
+        /a/0/c=1        | /a/b/c=1        | JSON /a                  | /a
         =1              | =2              | JSON                     | -
         =1              | /a=2            | JSON                     | -
         /a=1            | /b=2            | JSON /a; JSON /b         | /a; /b
