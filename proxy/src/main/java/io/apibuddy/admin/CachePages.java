@@ -85,8 +85,9 @@ final class CachePages {
                     && store().measurements().trouble().isEmpty();
             return Future.failedFuture(
                     cursor
-                            ? new Refusal(Problems.badParameter(
-                                    "Parameter cursor: allowed is what next of an earlier answer to the same question says."))
+                            ? new Refusal(
+                                    Problems.badParameter(
+                                            "Parameter cursor: allowed is what next of an earlier answer to the same question says."))
                             : cause);
         });
     }

@@ -26,7 +26,9 @@ final class Contract {
     private static JsonNode read() {
         try {
             return new ObjectMapper(new YAMLFactory())
-                    .readTree(Path.of("..", "docs", "openapi.yaml").toAbsolutePath().toFile());
+                    .readTree(Path.of("..", "docs", "openapi.yaml")
+                            .toAbsolutePath()
+                            .toFile());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -70,7 +72,8 @@ final class Contract {
         node.put("$ref", ref);
         node.set("components", DOCUMENT.path("components"));
         return FACTORY.getSchema(
-                node, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+                node,
+                SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
     }
 
     private static JsonNode resolved(JsonNode node) {

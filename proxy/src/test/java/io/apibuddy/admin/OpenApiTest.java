@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** docs/openapi.yaml and the route table say the same. That answers are so too, {@link Reception} sees to. */
 class OpenApiTest {
-    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
     private static List<Endpoint> table = List.of();
 
     @BeforeAll
@@ -59,16 +60,18 @@ class OpenApiTest {
     @Test
     void whatIsDescribedIsServedAndTheOtherWayRound() {
         Set<String> described = new TreeSet<>();
-        Contract.DOCUMENT.path("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(name -> {
+        Contract.DOCUMENT
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(name -> {
                     assertThat(METHODS).contains(name);
                     described.add(name.toUpperCase(Locale.ROOT) + " " + path.getKey());
                 }));
 
         assertThat(described)
                 .containsExactlyInAnyOrderElementsOf(table.stream()
-                        .map(endpoint -> endpoint.method() + " " + endpoint.path().text())
+                        .map(endpoint ->
+                                endpoint.method() + " " + endpoint.path().text())
                         .toList());
     }
 
@@ -108,10 +111,14 @@ class OpenApiTest {
             endpoint.parameters().stream()
                     .filter(one -> one.name().equals(parameter.path("name").asText()))
                     .forEach(one -> {
-                        schema.path("enum").forEach(value -> assertThat(one.admits(value.asText())).isTrue());
+                        schema.path("enum")
+                                .forEach(value ->
+                                        assertThat(one.admits(value.asText())).isTrue());
                         if (schema.has("maximum")) {
-                            assertThat(one.most()).isEqualTo(schema.path("maximum").asLong());
-                            assertThat(one.least()).isEqualTo(schema.path("minimum").asLong());
+                            assertThat(one.most())
+                                    .isEqualTo(schema.path("maximum").asLong());
+                            assertThat(one.least())
+                                    .isEqualTo(schema.path("minimum").asLong());
                         }
                     });
         });
@@ -125,9 +132,12 @@ class OpenApiTest {
 
     @Test
     void everyReferenceLeadsSomewhere() {
-        Contract.DOCUMENT.findValues("$ref").forEach(reference -> assertThat(
-                        Contract.DOCUMENT.at(reference.asText().substring(1)).isMissingNode())
-                .as(reference.asText())
-                .isFalse());
+        Contract.DOCUMENT
+                .findValues("$ref")
+                .forEach(reference -> assertThat(Contract.DOCUMENT
+                                .at(reference.asText().substring(1))
+                                .isMissingNode())
+                        .as(reference.asText())
+                        .isFalse());
     }
 }

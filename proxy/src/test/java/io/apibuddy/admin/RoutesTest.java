@@ -44,7 +44,18 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/admin/nowhere", "/admin/status/", "/admin//", "/admin/cache/a/b", "/admin/cache/entries/xyz!", "/admin/cache/entries/abc", "/admin/App.js", "/admin/web/app.js", "/admin/app.class"})
+    @ValueSource(
+            strings = {
+                "/admin/nowhere",
+                "/admin/status/",
+                "/admin//",
+                "/admin/cache/a/b",
+                "/admin/cache/entries/xyz!",
+                "/admin/cache/entries/abc",
+                "/admin/App.js",
+                "/admin/web/app.js",
+                "/admin/app.class"
+            })
     void anUnknownPathIsToldWhatThereIs(String path) {
         Reception.Answer answer = reception.get(path);
 
@@ -71,9 +82,14 @@ class RoutesTest {
 
     @Test
     void headIsAnsweredWhereGetIs() {
-        assertThat(reception.send("HEAD", "/admin/status", Body.empty()).status()).isEqualTo(200);
-        assertThat(reception.send("HEAD", "/admin/health", Body.empty()).status()).isEqualTo(200);
-        assertThat(reception.send("HEAD", "/admin/placeholder.html", Body.empty()).status()).isEqualTo(200);
+        assertThat(reception.send("HEAD", "/admin/status", Body.empty()).status())
+                .isEqualTo(200);
+        assertThat(reception.send("HEAD", "/admin/health", Body.empty()).status())
+                .isEqualTo(200);
+        assertThat(reception
+                        .send("HEAD", "/admin/placeholder.html", Body.empty())
+                        .status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -139,9 +155,18 @@ class RoutesTest {
         assertThat(page.field("Content-Type")).isEqualTo("text/html; charset=utf-8");
         assertThat(page.text()).startsWith("<!doctype html>");
         assertThat(etag).matches("\"[0-9a-f]{32}\"");
-        assertThat(reception.get("/admin/placeholder.html", "If-None-Match", "\"x\", W/" + etag).status()).isEqualTo(304);
-        assertThat(reception.get("/admin/placeholder.html", "If-None-Match", "*").status()).isEqualTo(304);
-        assertThat(reception.get("/admin/placeholder.html", "If-None-Match", "\"x\"").status()).isEqualTo(200);
+        assertThat(reception
+                        .get("/admin/placeholder.html", "If-None-Match", "\"x\", W/" + etag)
+                        .status())
+                .isEqualTo(304);
+        assertThat(reception
+                        .get("/admin/placeholder.html", "If-None-Match", "*")
+                        .status())
+                .isEqualTo(304);
+        assertThat(reception
+                        .get("/admin/placeholder.html", "If-None-Match", "\"x\"")
+                        .status())
+                .isEqualTo(200);
         assertThat(reception.get("/admin/lib/placeholder.js").field("Content-Type"))
                 .isEqualTo("text/javascript; charset=utf-8");
         assertThat(reception.get("/admin/none.js").problem()).isEqualTo("404 unknown-admin-path");
@@ -151,10 +176,14 @@ class RoutesTest {
     void theDashboardIsServedWithAllThatItsPageNames() {
         String page = reception.get("/admin/").text();
 
-        java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+\\.(?:js|css|svg))\"").matcher(page).results()
+        java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+\\.(?:js|css|svg))\"")
+                .matcher(page)
+                .results()
                 .map(match -> match.group(1))
                 .filter(file -> !file.startsWith("lib/")) // put there by the build
-                .forEach(file -> assertThat(reception.get("/admin/" + file).status()).as(file).isEqualTo(200));
+                .forEach(file -> assertThat(reception.get("/admin/" + file).status())
+                        .as(file)
+                        .isEqualTo(200));
     }
 
     @Test
@@ -162,27 +191,34 @@ class RoutesTest {
         String large = "a".repeat(RequestContent.MOST);
 
         assertThat(reception.post("/admin/config/validate", large).status()).isEqualTo(200);
-        assertThat(reception.post("/admin/config/validate", large + "a").problem()).isEqualTo("413 content-too-large");
+        assertThat(reception.post("/admin/config/validate", large + "a").problem())
+                .isEqualTo("413 content-too-large");
         assertThat(reception.post("/admin/explain", large + "a").problem()).isEqualTo("413 content-too-large");
     }
 
     @Test
     void contentThatStreamsIsGatheredAndRefusedOnceItIsTooLarge() {
-        Bytes good = new Bytes(List.of("{\"url\":", "\"/wiki/x\"", "}"), false);
-        assertThat(reception.send("POST", "/admin/config/validate", good.body()).json().path("valid").asBoolean(true))
+        Pieces good = new Pieces(List.of(Buffer.buffer("{\"url\":"), Buffer.buffer("\"/wiki/x\"}")));
+        assertThat(reception
+                        .send("POST", "/admin/config/validate", good.body())
+                        .json()
+                        .path("valid")
+                        .asBoolean(true))
                 .isFalse();
 
-        Bytes endless = new Bytes(java.util.Collections.nCopies(40, "a".repeat(65536)), false);
-        assertThat(reception.send("POST", "/admin/explain", endless.body()).problem()).isEqualTo("413 content-too-large");
+        Pieces endless = new Pieces(Buffer.buffer("a".repeat(65536)), 40);
+        assertThat(reception.send("POST", "/admin/explain", endless.body()).problem())
+                .isEqualTo("413 content-too-large");
         assertThat(endless.cancelled).isTrue();
 
-        Bytes broken = new Bytes(List.of("{"), true);
-        assertThat(reception.send("POST", "/admin/explain", broken.body()).problem()).isEqualTo("400 broken-request");
+        Pieces broken = new Pieces(Buffer.buffer("{"), 1).breaking();
+        assertThat(reception.send("POST", "/admin/explain", broken.body()).problem())
+                .isEqualTo("400 broken-request");
     }
 
     @Test
     void whatIsNotReadIsGivenUp() {
-        Bytes content = new Bytes(List.of("x"), false);
+        Pieces content = new Pieces(Buffer.buffer("x"), 1);
 
         reception.send("POST", "/admin/session", content.body());
 
@@ -208,8 +244,9 @@ class RoutesTest {
         reception.get("/admin/status", "Origin", "null");
         reception.get("/admin/health");
 
-        assertThat(logged(Level.INFO)).containsExactly(
-                "127.0.0.1 GET /admin/requests?limit=5 200 0 ms", "127.0.0.1 GET /admin/status 403 0 ms");
+        assertThat(logged(Level.INFO))
+                .containsExactly(
+                        "127.0.0.1 GET /admin/requests?limit=5 200 0 ms", "127.0.0.1 GET /admin/status 403 0 ms");
         assertThat(logged(Level.DEBUG)).containsExactly("127.0.0.1 GET /admin/health 200 0 ms");
     }
 
@@ -231,7 +268,11 @@ class RoutesTest {
         reception.caller = Admin.Caller.WITH_KEY;
         String login = reception.post("/admin/session", "").field("Set-Cookie");
         String cookie = login.substring(0, login.indexOf(';'));
-        String token = reception.get("/admin/session", "Cookie", cookie).json().path("token").asText();
+        String token = reception
+                .get("/admin/session", "Cookie", cookie)
+                .json()
+                .path("token")
+                .asText();
         reception.caller = Admin.Caller.WITHOUT_KEY;
         reception.delete("/admin/cache", "Cookie", cookie, Gate.TOKEN, token + "x");
         reception.get("/admin/health?key=" + secret);
@@ -240,7 +281,8 @@ class RoutesTest {
         reception.get("/admin/explain?url=/wiki/x%3Fapi_key=" + secret, "Cookie", cookie);
         reception.get("/admin/explain?url=/wiki/x?api_key=" + secret, "Cookie", cookie);
         reception.get("/admin/explain?url=/wiki/x&url=" + secret, "Cookie", cookie);
-        reception.post("/admin/explain", "{\"url\":\"/wiki\",\"headers\":{\"a b\":\"" + secret + "\"}}", "Cookie", cookie);
+        reception.post(
+                "/admin/explain", "{\"url\":\"/wiki\",\"headers\":{\"a b\":\"" + secret + "\"}}", "Cookie", cookie);
 
         assertThat(lines.list).hasSizeGreaterThan(8);
         assertThat(lines.list)
@@ -248,67 +290,5 @@ class RoutesTest {
                 .noneMatch(line -> line.contains(secret)
                         || line.contains(token)
                         || line.contains(cookie.substring(cookie.indexOf('=') + 1)));
-    }
-
-    /** Content that comes in pieces, at once when it is asked for. */
-    private static final class Bytes implements io.vertx.core.streams.ReadStream<Buffer> {
-        private final List<String> pieces;
-        private final boolean breaks;
-        boolean cancelled;
-        private io.vertx.core.Handler<Buffer> handler;
-        private io.vertx.core.Handler<Void> end;
-        private io.vertx.core.Handler<Throwable> broken;
-
-        Bytes(List<String> pieces, boolean breaks) {
-            this.pieces = pieces;
-            this.breaks = breaks;
-        }
-
-        Body body() {
-            return Body.of(this, Body.UNKNOWN, () -> cancelled = true);
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> handler(io.vertx.core.Handler<Buffer> handler) {
-            this.handler = handler;
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> endHandler(io.vertx.core.Handler<Void> handler) {
-            end = handler;
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> exceptionHandler(io.vertx.core.Handler<Throwable> handler) {
-            broken = handler;
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> pause() {
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> resume() {
-            for (String piece : pieces) {
-                if (!cancelled) {
-                    handler.handle(Buffer.buffer(piece));
-                }
-            }
-            if (!cancelled && breaks) {
-                broken.handle(new java.io.IOException("reset"));
-            } else if (!cancelled) {
-                end.handle(null);
-            }
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> fetch(long amount) {
-            return resume();
-        }
     }
 }
