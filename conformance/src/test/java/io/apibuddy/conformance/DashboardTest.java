@@ -62,9 +62,6 @@ class DashboardTest {
               reference: {upstream: "%2$s/reference", freshness: standard, offline: true}
             """;
 
-    @TempDir
-    private Path directory;
-
     private final HttpClient client = HttpClient.newHttpClient();
     private LoopbackOrigin origin;
     private StartedProcess proxy;
@@ -73,7 +70,7 @@ class DashboardTest {
     private TestAbortedException missing;
 
     @BeforeAll
-    void open() throws Exception {
+    void open(@TempDir Path directory) throws Exception {
         try {
             browser = Browser.open(Files.createDirectory(directory.resolve("profile")));
             origin = new LoopbackOrigin();
@@ -138,7 +135,7 @@ class DashboardTest {
 
         browser.fill("#key", KEY);
         browser.named("Log in").click();
-        browser.reads("Needs attention");
+        browser.reads("Hit rate");
         assertThat(browser.driver().executeScript("return document.cookie + JSON.stringify({...localStorage})"))
                 .asString()
                 .doesNotContain(KEY)
