@@ -129,20 +129,23 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement find(String css) {
-        return await("there is " + css, () -> driver.findElements(By.cssSelector(css)).stream()
-                .filter(WebElement::isDisplayed)
-                .findFirst()
-                .orElse(null));
+        return await(
+                "there is " + css,
+                () -> driver.findElements(By.cssSelector(css)).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** The button or link with this text; the last one, which is the one in a dialog where there is one. */
     WebElement named(String text) {
-        return await("there is a button or link \"" + text + "\"", () -> driver
-                .findElements(By.cssSelector("button, a, summary"))
-                .stream()
-                .filter(element -> element.isDisplayed() && element.getText().equals(text))
-                .reduce((first, second) -> second)
-                .orElse(null));
+        return await(
+                "there is a button or link \"" + text + "\"",
+                () -> driver.findElements(By.cssSelector("button, a, summary")).stream()
+                        .filter(element ->
+                                element.isDisplayed() && element.getText().equals(text))
+                        .reduce((first, second) -> second)
+                        .orElse(null));
     }
 
     /** Waits until the page's text has this in it. */
@@ -227,7 +230,8 @@ final class Browser implements AutoCloseable {
 
     /** What is to be seen of the page, as a PNG. */
     byte[] screenshot() {
-        Object data = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png")).get("data");
+        Object data = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
+                .get("data");
         return Base64.getDecoder().decode(String.valueOf(data));
     }
 

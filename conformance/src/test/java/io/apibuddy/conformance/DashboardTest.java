@@ -75,8 +75,7 @@ class DashboardTest {
             browser = Browser.open(Files.createDirectory(directory.resolve("profile")));
             origin = new LoopbackOrigin();
             Path configuration = directory.resolve("api-buddy.yaml");
-            Files.writeString(
-                    configuration, CONFIGURATION.formatted(directory.resolve("cache.db"), origin.url(), KEY));
+            Files.writeString(configuration, CONFIGURATION.formatted(directory.resolve("cache.db"), origin.url(), KEY));
             proxy = StartedProcess.start(
                     directory, "api-buddy", BuiltProgram.command("serve", "--config", configuration.toString()));
             base = proxy.awaitLine("API Buddy is listening on ").replaceFirst("/$", "");
@@ -165,7 +164,9 @@ class DashboardTest {
 
         browser.press(Keys.TAB);
         assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
-        assertThat(browser.focused().getRect().getY()).as("it is seen once it has the focus").isNotNegative();
+        assertThat(browser.focused().getRect().getY())
+                .as("it is seen once it has the focus")
+                .isNotNegative();
 
         for (WebElement link : browser.driver().findElements(By.cssSelector("nav a"))) {
             String title = link.getText();
@@ -255,7 +256,9 @@ class DashboardTest {
         browser.reads("Delete this entry?");
         browser.press(Keys.ESCAPE);
         browser.readsNoMore("Delete this entry?");
-        assertThat(browser.focused().getText()).as("the focus is back where it was").isEqualTo("Delete…");
+        assertThat(browser.focused().getText())
+                .as("the focus is back where it was")
+                .isEqualTo("Delete…");
 
         browser.named("Delete…").click();
         browser.named("Delete 1 entry").click();
@@ -278,8 +281,10 @@ class DashboardTest {
         assertThat(browser.focused().getText()).isEqualTo("Cancel");
         for (int i = 0; i < 5; i++) {
             browser.press(Keys.TAB);
-            assertThat(browser.driver().executeScript(
-                            "return document.activeElement === document.body || !!document.activeElement.closest('dialog')"))
+            assertThat(
+                            browser.driver()
+                                    .executeScript(
+                                            "return document.activeElement === document.body || !!document.activeElement.closest('dialog')"))
                     .isEqualTo(true);
         }
         browser.press(Keys.ESCAPE);
@@ -292,7 +297,9 @@ class DashboardTest {
         browser.goTo("#/explain");
 
         browser.fill("#explain-url", "/wiki/explained?term=a&ts=1700000099");
-        browser.named("Explain").findElement(By.xpath("//form//button[contains(@class, 'primary')]")).click();
+        browser.named("Explain")
+                .findElement(By.xpath("//form//button[contains(@class, 'primary')]"))
+                .click();
 
         browser.reads("query parameter ts");
         browser.reads("1700000000");
@@ -337,7 +344,9 @@ class DashboardTest {
         logIn();
         browser.goTo("#/mappings");
         browser.reads("Closed for");
-        browser.driver().findElement(By.cssSelector("[aria-label=search] button")).click();
+        browser.driver()
+                .findElement(By.cssSelector("[aria-label=search] button"))
+                .click();
         browser.reads("Reset the throttle of search?");
         browser.named("Reset throttle").click();
 
@@ -397,8 +406,10 @@ class DashboardTest {
     }
 
     private void nothingIsInjected() {
-        assertThat(browser.driver().executeScript(
-                        "return document.querySelectorAll('img[src=\"x\"], #app script, #app iframe, #app svg, #app [onerror], #app style').length"))
+        assertThat(
+                        browser.driver()
+                                .executeScript(
+                                        "return document.querySelectorAll('img[src=\"x\"], #app script, #app iframe, #app svg, #app [onerror], #app style').length"))
                 .isEqualTo(0L);
     }
 

@@ -18,7 +18,7 @@ public interface Admin {
      * @return to be closed
      */
     static Admin open(Vertx vertx, Control control, Meters meters, InstantSource clock) {
-        return Opening.open(vertx, control, clock);
+        return Opening.open(vertx, control, meters, clock, EventStreams.Beat.USUAL);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.apibuddy.admin;
 
+import io.apibuddy.admin.ProxyMetrics.Health.State;
+import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Protection;
 import io.apibuddy.store.HistoryStore;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,18 +27,18 @@ record Components(Component server, Component database, List<Component> upstream
      * A part.
      *
      * @param name of it
-     * @param condition how it is
+     * @param state how it is
      * @param detail in words, without paths
      */
-    record Component(String name, Condition condition, String detail) {}
+    record Component(String name, State state, String detail) {}
 
     static Components of(Control control, boolean stopping, Instant now) {
         Measurements store = control.store().measurements();
         ProxyConfig config = control.config();
         return new Components(
                 stopping
-                        ? new Component("server", Condition.ERROR, "stopping: takes no more requests")
-                        : new Component("server", Condition.HEALTHY, "takes requests"),
+                        ? new Component("server", State.ERROR, "stopping: takes no more requests")
+                        : new Component("server", State.HEALTHY, "takes requests"),
                 database(config, store),
                 control.protections().stream()
                         .map(protection -> upstream(protection, config, now))
@@ -43,7 +46,7 @@ record Components(Component server, Component database, List<Component> upstream
                 List.of(
                         new Component(
                                 "memory tier",
-                                Condition.HEALTHY,
+                                State.HEALTHY,
                                 store.memoryEntries() + " entries, " + store.memoryBytes() + " bytes"),
                         history(config, store)));
     }
@@ -56,35 +59,34 @@ record Components(Component server, Component database, List<Component> upstream
     }
 
     /** In error only when all of them are. */
-    Condition upstreamsTogether() {
-        List<Condition> conditions =
-                upstreams.stream().map(Component::condition).distinct().toList();
-        return conditions.size() == 1
-                ? conditions.get(0)
-                : Condition.worst(conditions) == Condition.HEALTHY ? Condition.HEALTHY : Condition.DEGRADED;
+    State upstreamsTogether() {
+        List<State> states = upstreams.stream().map(Component::state).distinct().toList();
+        return states.size() == 1 ? states.get(0) : states.isEmpty() ? State.HEALTHY : State.DEGRADED;
     }
 
     /**
-     * How the proxy is as a whole. It is in error when it takes no requests, or has nothing to answer them from: as long
-     * as it can answer some, who watches it should not take it away.
+     * How the proxy is as a whole: in error only when it takes no requests. As long as it can answer from what is stored,
+     * who watches it should not take it away.
      */
-    Condition together() {
-        boolean nothingLeft = upstreamsTogether() == Condition.ERROR && database.condition() == Condition.ERROR;
-        if (server.condition() == Condition.ERROR || nothingLeft) {
-            return Condition.ERROR;
+    State together() {
+        if (server.state() == State.ERROR) {
+            return State.ERROR;
         }
-        boolean healthy = all().stream().allMatch(part -> part.condition() == Condition.HEALTHY);
-        return healthy ? Condition.HEALTHY : Condition.DEGRADED;
+        return all().stream().allMatch(part -> part.state() == State.HEALTHY) ? State.HEALTHY : State.DEGRADED;
+    }
+
+    static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     private static Component database(ProxyConfig config, Measurements store) {
         Optional<String> trouble = store.trouble();
         if (trouble.isPresent()) {
-            return new Component("database", Condition.ERROR, trouble.get());
+            return new Component("database", State.DEGRADED, trouble.get() + "; answers go uncached");
         }
         return new Component(
                 "database",
-                Condition.HEALTHY,
+                State.HEALTHY,
                 isInMemory(config)
                         ? "none: what is stored goes with the process"
                         : store.queuedWrites() + " writes wait, "
@@ -93,11 +95,11 @@ record Components(Component server, Component database, List<Component> upstream
 
     private static Component history(ProxyConfig config, Measurements store) {
         if (store.trouble().isPresent()) {
-            return new Component("history", Condition.DEGRADED, "cannot be written at present");
+            return new Component("history", State.DEGRADED, "cannot be written at present");
         }
         return new Component(
                 "history",
-                Condition.HEALTHY,
+                State.HEALTHY,
                 isInMemory(config) ? "goes with the process" : "hours are kept for " + HistoryStore.DAYS + " days");
     }
 
@@ -112,26 +114,26 @@ record Components(Component server, Component database, List<Component> upstream
     private static Component upstream(Protection protection, ProxyConfig config, Instant now) {
         String name = "upstream " + protection.mapping();
         boolean offline = Optional.ofNullable(config.mappings().get(protection.mapping()))
-                .filter(mapping -> mapping.offline())
+                .filter(MappingConfig::offline)
                 .isPresent();
         if (offline) {
-            return new Component(name, Condition.HEALTHY, "offline, as configured: never called");
+            return new Component(name, State.HEALTHY, "offline, as configured: never called");
         }
         if (protection.breaker() == Breaker.Status.OPEN) {
             String again = protection
                     .opensAgain()
                     .map(wait -> "; tried again in " + Math.max(1, wait.toSeconds()) + " s")
                     .orElse("");
-            return new Component(name, Condition.ERROR, "its calls fail, so it is left alone" + again);
+            return new Component(name, State.ERROR, "its calls fail, so it is left alone" + again);
         }
         if (protection.breaker() == Breaker.Status.HALF_OPEN) {
-            return new Component(name, Condition.DEGRADED, "its calls failed; one is let through to see");
+            return new Component(name, State.DEGRADED, "its calls failed; one is let through to see");
         }
         return protection
                 .throttle()
                 .closedUntil()
                 .filter(now::isBefore)
-                .map(until -> new Component(name, Condition.DEGRADED, "no calls are allowed until " + until))
-                .orElseGet(() -> new Component(name, Condition.HEALTHY, "calls pass"));
+                .map(until -> new Component(name, State.HEALTHY, "no calls are allowed until " + until))
+                .orElseGet(() -> new Component(name, State.HEALTHY, "calls pass"));
     }
 }

@@ -45,7 +45,9 @@ final class Gate {
             return new Visitor(caller, Optional.empty());
         }
         boolean file = kind.filter(Endpoint.Kind.FILE::equals).isPresent();
-        refuseIf(caller == Admin.Caller.NO_KEY_REQUIRED ? foreignHost(call) : Optional.empty());
+        boolean keyless = caller == Admin.Caller.NO_KEY_REQUIRED
+                || !config.get().security().requireSecureKey();
+        refuseIf(keyless ? foreignHost(call) : Optional.empty());
         refuseIf(foreignPage(call, file));
         if (kind.map(Endpoint.Kind::counts).orElse(true)) {
             count(call);

@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class LiveMeters implements Meters, ProxyListener {
     private final Registrar registrar;
     private final Map<String, MappingMeters> mappings = new ConcurrentHashMap<>();
     private final RecentRequests recent = new RecentRequests();
+    private final List<Consumer<ExchangeEvent>> watchers = new CopyOnWriteArrayList<>();
     private final MinuteSeries minutes;
     private final Map<SecurityEvent.Kind, LongAdder> security = new EnumMap<>(SecurityEvent.Kind.class);
     private final LongAdder troubles = new LongAdder();
@@ -87,12 +90,21 @@ final class LiveMeters implements Meters, ProxyListener {
     }
 
     @Override
+    public Runnable watch(Consumer<ExchangeEvent> watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    @Override
     public void onEvent(ExchangeEvent event) {
         long nanos = nanos(event.total());
         long second = second(event.received(), nanos);
         of(event.mapping().orElse("")).count(event, second, nanos);
         minutes.add(event, second, nanos);
         recent.add(event);
+        for (Consumer<ExchangeEvent> watcher : watchers) {
+            watcher.accept(event);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What is counted of a proxy, from when it was made, also across its stops and starts. For any thread. */
 public interface Meters {
@@ -39,6 +40,14 @@ public interface Meters {
      * @return to be added to the listeners; costs a request's path some atomic additions, and no lock
      */
     ProxyListener listener();
+
+    /**
+     * Tells each request's event to somebody else too, once it is counted.
+     *
+     * @param watcher called as {@link ProxyListener#onEvent} is
+     * @return ends it
+     */
+    Runnable watch(Consumer<ExchangeEvent> watcher);
 
     /**
      * The proxy runs: its rooms are asked from now on, and hourly totals are written down every ten seconds.

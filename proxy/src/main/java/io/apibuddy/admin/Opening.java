@@ -8,14 +8,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Opening {
     private Opening() {}
 
-    static AdminApi open(Vertx vertx, Control control, InstantSource clock) {
+    static AdminApi open(Vertx vertx, Control control, Meters meters, InstantSource clock, EventStreams.Beat beat) {
         AtomicBoolean stopping = new AtomicBoolean();
         Sessions sessions = new Sessions(clock);
         Gate gate = new Gate(control::config, sessions, new RateLimit(clock));
-        Routes routes = new Routes(Table.of(
-                new WebFiles(vertx),
-                new StatePages(control, clock, stopping::get),
-                new SessionPages(control::config, sessions)));
-        return new AdminApi(control, clock, gate, routes, () -> stopping.set(true));
+        EventStreams streams = new EventStreams(vertx, meters, clock, gate::isStillIn);
+        Routes routes = new Routes(new Table(
+                        new WebFiles(vertx),
+                        new StatePages(control, clock, stopping::get),
+                        new SessionPages(control::config, sessions),
+                        new ConfigPages(vertx, control, () -> stopping.set(true)),
+                        new MetricsPages(control, meters, clock),
+                        new ThrottlePages(control, clock),
+                        new CachePages(control, clock),
+                        new ExplainPages(control),
+                        streams)
+                .endpoints());
+        streams.begin(beat);
+        return new AdminApi(control, clock, gate, routes, () -> {
+            stopping.set(true);
+            streams.close();
+        });
     }
 }

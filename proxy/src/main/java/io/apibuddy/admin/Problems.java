@@ -115,6 +115,15 @@ final class Problems {
                 "Request " + id + " is not remembered: only the last ones are, and none of an earlier run.");
     }
 
+    static Problem notExposed() {
+        return new Problem(
+                404,
+                "not-exposed",
+                "No metrics for Prometheus",
+                "The application counts into a registry of its own, which Prometheus cannot read here. JSON there is at"
+                        + " /admin/metrics.");
+    }
+
     static Problem notReloadable() {
         return new Problem(
                 409,

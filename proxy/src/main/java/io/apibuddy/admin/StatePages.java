@@ -1,6 +1,7 @@
 package io.apibuddy.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.apibuddy.admin.ProxyMetrics.Health.State;
 import io.apibuddy.message.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class StatePages {
 
     Future<Reply> health(Ask ask) {
         Components components = components();
-        return health(components, components.together() != Condition.ERROR);
+        return health(components, components.together() != State.ERROR);
     }
 
     /** Who answers is alive. */
@@ -39,13 +40,13 @@ final class StatePages {
 
     private Future<Reply> health(Components components, boolean good) {
         ObjectNode node = Json.object();
-        node.put("status", components.together().word());
+        node.put("status", Components.word(components.together()));
         node.put("live", true);
-        node.put("ready", components.together() != Condition.ERROR);
+        node.put("ready", components.together() != State.ERROR);
         node.putObject("components")
-                .put("server", components.server().condition().word())
-                .put("database", components.database().condition().word())
-                .put("upstreams", components.upstreamsTogether().word());
+                .put("server", Components.word(components.server().state()))
+                .put("database", Components.word(components.database().state()))
+                .put("upstreams", Components.word(components.upstreamsTogether()));
         return Future.succeededFuture(Replies.json(good ? 200 : 503, node));
     }
 
@@ -53,7 +54,7 @@ final class StatePages {
         Instant now = clock.instant();
         Components components = components();
         ObjectNode node = Json.object();
-        node.put("status", components.together().word());
+        node.put("status", Components.word(components.together()));
         node.set(
                 "version",
                 Json.text(Optional.ofNullable(Admin.class.getPackage().getImplementationVersion())));
@@ -69,7 +70,7 @@ final class StatePages {
                         components.all(),
                         part -> Json.object()
                                 .put("name", part.name())
-                                .put("status", part.condition().word())
+                                .put("status", Components.word(part.state()))
                                 .put("detail", part.detail())));
         node.put("mappings", control.config().mappings().size());
         return Future.succeededFuture(Replies.json(node));
