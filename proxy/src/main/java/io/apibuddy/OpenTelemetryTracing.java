@@ -80,10 +80,10 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
 
     @Override
     public Request begin(String method, String mapping, Fields received) {
-        SpanBuilder span = begun(SpanKind.SERVER, method, mapping)
-                .setParent(propagator.extract(Context.root(), received, new Reading()))
-                .setAttribute("url.scheme", scheme);
-        return new OneRequest(span.startSpan(), mapping);
+        Context client = propagator.extract(Context.root(), received, new Reading());
+        SpanBuilder span =
+                begun(SpanKind.SERVER, method, mapping).setParent(client).setAttribute("url.scheme", scheme);
+        return new OneRequest(span.startSpan(), client, mapping);
     }
 
     /** By the conventions the name is {@code HTTP} for a method that is not known. */
@@ -109,9 +109,10 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
         private final String mapping;
         private final AtomicInteger calls = new AtomicInteger();
 
-        OneRequest(Span span, String mapping) {
+        /** What else the client's context holds, its baggage, goes up too. */
+        OneRequest(Span span, Context client, String mapping) {
             this.span = span;
-            this.context = span.storeInContext(Context.root());
+            this.context = span.storeInContext(client);
             this.mapping = mapping;
         }
 
@@ -128,7 +129,7 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
             if (before > 0) {
                 call.setAttribute("http.request.resend_count", before);
             }
-            return new OneCall(call.startSpan());
+            return new OneCall(call.startSpan(), context);
         }
 
         /** The brackets belong to the authority, not to the address. */
@@ -168,16 +169,18 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
 
     private final class OneCall implements Outgoing {
         private final Span span;
+        private final Context context;
 
-        OneCall(Span span) {
+        OneCall(Span span, Context request) {
             this.span = span;
+            this.context = span.storeInContext(request);
         }
 
         /** What the client said of its context is replaced, or two would go upstream. */
         @Override
         public Fields carried(Fields fields) {
             Map<String, String> injected = new LinkedHashMap<>();
-            propagator.inject(span.storeInContext(Context.root()), injected, OneCall::put);
+            propagator.inject(context, injected, OneCall::put);
             if (injected.isEmpty()) {
                 return fields;
             }
