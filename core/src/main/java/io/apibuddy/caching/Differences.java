@@ -25,6 +25,26 @@ public final class Differences {
     /** What stands for a credential: it is as good as none to show. */
     private static final String HMAC = "hmac";
 
+    /** A field with such a word in its name may hold a credential, whether it is configured as one or not. */
+    private static final Set<String> SUSPICIOUS = Set.of(
+            "apikey",
+            "auth",
+            "authorization",
+            "cookie",
+            "credential",
+            "credentials",
+            "jwt",
+            "key",
+            "pass",
+            "passwd",
+            "password",
+            "secret",
+            "session",
+            "sessionid",
+            "sig",
+            "signature",
+            "token");
+
     /** Whatever the mapping sets there, the client's count for the cache; or they can't be set. */
     private static final Set<String> NOT_REPLACED = Set.of(
             "cache-control",
@@ -145,15 +165,15 @@ public final class Differences {
                     return new Difference(
                             Kind.FIELD,
                             named(name),
-                            Vary.value(name, request).filter(Differences::isShown),
-                            other.filter(Differences::isShown),
+                            shown(name, Vary.value(name, request)),
+                            shown(name, other),
                             // What the mapping sets is what upstream gets from all: the client's selects nothing then.
                             NOT_REPLACED.contains(name)
                                     ? Optional.empty()
                                     : Optional.of(terms.setting(
                                             "request_headers",
                                             "{" + named(name) + ": "
-                                                    + other.filter(Differences::isShown)
+                                                    + shown(name, other)
                                                             .map(Terms::yaml)
                                                             .orElse("...")
                                                     + "}")));
@@ -213,6 +233,20 @@ public final class Differences {
             shared++;
         }
         return Math.min(64, Math.max(one.size(), other.size()) - shared);
+    }
+
+    /**
+     * Whether the values of a field may be shown.
+     *
+     * @param field its name, in any case
+     * @return false for what looks like a credential, such as {@code X-Auth-Token}
+     */
+    public static boolean mayShow(String field) {
+        return Arrays.stream(field.toLowerCase(Locale.ROOT).split("[-_.]")).noneMatch(SUSPICIOUS::contains);
+    }
+
+    private static Optional<String> shown(String field, Optional<String> value) {
+        return value.filter(text -> mayShow(field) && isShown(text));
     }
 
     private static boolean isShown(String value) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Reply;
+import io.apibuddy.store.CacheException;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.store.ResponseStore.Listing;
+import io.apibuddy.store.ResponseStore.Page;
 import io.apibuddy.store.ResponseStore.Purge;
 import io.apibuddy.store.ResponseStore.Sort;
 import io.apibuddy.store.ResponseStore.Summary;
@@ -30,7 +32,7 @@ final class CachePages {
                     .toList());
     static final Parameter LIMIT = Parameter.number("limit", 1, 1000);
     static final Parameter CURSOR =
-            Parameter.matching("cursor", "what next of an earlier answer says", "[\\x21-\\x7e]{1,4096}");
+            Parameter.matching("cursor", "what next of an earlier answer says", "[\\x21-\\x7e]{1,16384}");
 
     private static final String ALL = "*";
     private static final List<String> SELECTORS = List.of("url", "prefix", "tag");
@@ -66,12 +68,27 @@ final class CachePages {
                 descending,
                 (int) ask.number("limit", 50),
                 ask.text("cursor"));
-        return known(mapping).compose(there -> store().page(listing)).map(page -> {
+        return known(mapping).compose(there -> page(listing)).map(page -> {
             EntryView view = view();
             ObjectNode node = Json.object();
             node.set("entries", Json.array(page.entries(), view::of));
             node.set("next", Json.text(page.next()));
             return Replies.json(node);
+        });
+    }
+
+    /** As long as the disk works, it is the cursor that is wrong. */
+    private Future<Page> page(Listing listing) {
+        return store().page(listing).recover(cause -> {
+            boolean cursor = cause instanceof CacheException
+                    && listing.cursor().isPresent()
+                    && store().measurements().trouble().isEmpty();
+            return Future.failedFuture(
+                    cursor
+                            ? new Refusal(
+                                    Problems.badParameter(
+                                            "Parameter cursor: allowed is what next of an earlier answer to the same question says."))
+                            : cause);
         });
     }
 

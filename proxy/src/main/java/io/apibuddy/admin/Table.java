@@ -31,7 +31,7 @@ record Table(
             Parameter.matching("mapping", "the name of a mapping", "[A-Za-z0-9._-]{1,255}");
 
     List<Endpoint> endpoints() {
-        Parameter q = Parameter.text("q");
+        Parameter q = Parameter.matching("q", "a text of up to 8192 characters", "(?s).{0,8192}");
         Parameter url = Parameter.text("url");
         Parameter prefix = Parameter.text("prefix");
         Parameter tag = Parameter.text("tag");

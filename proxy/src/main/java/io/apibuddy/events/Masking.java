@@ -84,22 +84,12 @@ public final class Masking {
     }
 
     private static boolean isSuspicious(Target.Parameter parameter) {
-        return parameter.value().isPresent() && isSuspicious(parameter.name());
-    }
-
-    /**
-     * Whether what has a name is likely to be a credential.
-     *
-     * @param name of a query parameter, a form's field or a header field, in any case
-     * @return true for {@code api_key}, {@code X-Api-Key}, {@code token} and the like
-     */
-    public static boolean isSuspicious(String name) {
         StringBuilder bare = new StringBuilder();
-        for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
+        for (char c : parameter.name().toLowerCase(Locale.ROOT).toCharArray()) {
             if (c != '-' && c != '_' && c != '.') {
                 bare.append(c);
             }
         }
-        return NAMES.contains(bare.toString());
+        return parameter.value().isPresent() && NAMES.contains(bare.toString());
     }
 }

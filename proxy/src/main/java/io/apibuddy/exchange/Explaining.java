@@ -146,6 +146,6 @@ final class Explaining {
     }
 
     private static String shown(String name, String value) {
-        return Masking.isSuspicious(name) && !value.isEmpty() && !value.startsWith("hmac:") ? "***" : value;
+        return !Differences.mayShow(name) && !value.isEmpty() && !value.startsWith("hmac:") ? "***" : value;
     }
 }

@@ -3,10 +3,10 @@ package io.apibuddy.exchange;
 import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.Credentials;
+import io.apibuddy.caching.Differences;
 import io.apibuddy.caching.ForwardReason;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Storing;
-import io.apibuddy.events.Masking;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
@@ -94,7 +94,7 @@ final class Questions {
         Fields.Builder shown = Fields.builder();
         fields.forEach((name, value) -> shown.add(
                 name,
-                route.secrets().contains(name) || Masking.isSuspicious(name) ? hidden(route, name, value) : value));
+                route.secrets().contains(name) || !Differences.mayShow(name) ? hidden(route, name, value) : value));
         return shown.build();
     }
 

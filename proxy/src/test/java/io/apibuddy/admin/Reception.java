@@ -1,5 +1,7 @@
 package io.apibuddy.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.apibuddy.FakeClock;
@@ -14,6 +16,7 @@ import io.apibuddy.message.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The admin room alone, on a fake proxy and a fake clock, and who asks it. */
@@ -23,7 +26,7 @@ final class Reception implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final FakeControl control = new FakeControl();
     private final Vertx vertx = Vertx.vertx();
-    final Meters meters = Meters.open(java.util.Optional.empty(), clock);
+    final Meters meters = Meters.open(Optional.empty(), clock);
     final AdminApi admin;
     String address = "127.0.0.1";
     String scheme = "http";
@@ -88,7 +91,21 @@ final class Reception implements AutoCloseable {
     }
 
     Answer send(String method, String target, Body body, String... fields) {
-        return new Answer(await(admin.handle(call(method, target, body, fields), caller)));
+        Answer answer = new Answer(await(admin.handle(call(method, target, body, fields), caller)));
+        heldAgainstTheContract(method, target, answer);
+        return answer;
+    }
+
+    /** Whatever a test asks for: what it is answered is what docs/openapi.yaml describes. */
+    private void heldAgainstTheContract(String method, String target, Answer answer) {
+        Optional<Endpoint> endpoint =
+                admin.routes().at(Target.parse(target).path()).flatMap(place -> place.of(method));
+        if (endpoint.isPresent() && answer.reply().body() instanceof Body.Whole && answer.status() != 500) {
+            assertThat(Contract.faults(
+                            endpoint.get(), answer.status(), answer.field("Content-Type"), answer.text(), MAPPER))
+                    .as("%s %s: %s %s", method, target, answer.status(), answer.text())
+                    .isEmpty();
+        }
     }
 
     static <T> T await(Future<T> future) {
