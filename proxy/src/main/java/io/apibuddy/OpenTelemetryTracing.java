@@ -7,6 +7,7 @@ import io.apibuddy.http.Fields;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -16,6 +17,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,12 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
         /** The brackets belong to the authority, not to the address. */
         private static String bare(String host) {
             return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        @Override
+        public Optional<String> traceId() {
+            SpanContext known = span.getSpanContext();
+            return known.isValid() ? Optional.of(known.getTraceId()) : Optional.empty();
         }
 
         @Override
