@@ -31,6 +31,7 @@ final class FakeControl implements Control {
     List<Protection> protections = List.of(protection("wiki", Breaker.Status.CLOSED));
     Optional<String> diskTrouble = Optional.empty();
     Optional<Future<Void>> reload = Optional.empty();
+    Runnable reloading = () -> {};
     Optional<Runnable> shutdown = Optional.empty();
     final List<String> asked = new ArrayList<>();
     Function<RequestHead, Future<Explanation>> explaining = head -> Future.failedFuture("not set");
@@ -118,6 +119,7 @@ final class FakeControl implements Control {
 
     @Override
     public Optional<Future<Void>> reload() {
+        reloading.run();
         return reload;
     }
 

@@ -25,7 +25,7 @@ final class Reception implements AutoCloseable {
 
     final FakeClock clock = new FakeClock();
     final FakeControl control = new FakeControl();
-    private final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = Vertx.vertx();
     final Meters meters = Meters.open(Optional.empty(), clock);
     final AdminApi admin;
     String address = "127.0.0.1";

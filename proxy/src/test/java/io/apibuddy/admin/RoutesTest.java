@@ -198,7 +198,7 @@ class RoutesTest {
 
     @Test
     void contentThatStreamsIsGatheredAndRefusedOnceItIsTooLarge() {
-        Bytes good = new Bytes(List.of("{\"url\":", "\"/wiki/x\"", "}"), false);
+        Pieces good = new Pieces(List.of(Buffer.buffer("{\"url\":"), Buffer.buffer("\"/wiki/x\"}")));
         assertThat(reception
                         .send("POST", "/admin/config/validate", good.body())
                         .json()
@@ -206,19 +206,19 @@ class RoutesTest {
                         .asBoolean(true))
                 .isFalse();
 
-        Bytes endless = new Bytes(java.util.Collections.nCopies(40, "a".repeat(65536)), false);
+        Pieces endless = new Pieces(Buffer.buffer("a".repeat(65536)), 40);
         assertThat(reception.send("POST", "/admin/explain", endless.body()).problem())
                 .isEqualTo("413 content-too-large");
         assertThat(endless.cancelled).isTrue();
 
-        Bytes broken = new Bytes(List.of("{"), true);
+        Pieces broken = new Pieces(Buffer.buffer("{"), 1).breaking();
         assertThat(reception.send("POST", "/admin/explain", broken.body()).problem())
                 .isEqualTo("400 broken-request");
     }
 
     @Test
     void whatIsNotReadIsGivenUp() {
-        Bytes content = new Bytes(List.of("x"), false);
+        Pieces content = new Pieces(Buffer.buffer("x"), 1);
 
         reception.send("POST", "/admin/session", content.body());
 
@@ -290,67 +290,5 @@ class RoutesTest {
                 .noneMatch(line -> line.contains(secret)
                         || line.contains(token)
                         || line.contains(cookie.substring(cookie.indexOf('=') + 1)));
-    }
-
-    /** Content that comes in pieces, at once when it is asked for. */
-    private static final class Bytes implements io.vertx.core.streams.ReadStream<Buffer> {
-        private final List<String> pieces;
-        private final boolean breaks;
-        boolean cancelled;
-        private io.vertx.core.Handler<Buffer> handler;
-        private io.vertx.core.Handler<Void> end;
-        private io.vertx.core.Handler<Throwable> broken;
-
-        Bytes(List<String> pieces, boolean breaks) {
-            this.pieces = pieces;
-            this.breaks = breaks;
-        }
-
-        Body body() {
-            return Body.of(this, Body.UNKNOWN, () -> cancelled = true);
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> handler(io.vertx.core.Handler<Buffer> handler) {
-            this.handler = handler;
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> endHandler(io.vertx.core.Handler<Void> handler) {
-            end = handler;
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> exceptionHandler(io.vertx.core.Handler<Throwable> handler) {
-            broken = handler;
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> pause() {
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> resume() {
-            for (String piece : pieces) {
-                if (!cancelled) {
-                    handler.handle(Buffer.buffer(piece));
-                }
-            }
-            if (!cancelled && breaks) {
-                broken.handle(new java.io.IOException("reset"));
-            } else if (!cancelled) {
-                end.handle(null);
-            }
-            return this;
-        }
-
-        @Override
-        public io.vertx.core.streams.ReadStream<Buffer> fetch(long amount) {
-            return resume();
-        }
     }
 }
