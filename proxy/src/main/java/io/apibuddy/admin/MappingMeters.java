@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What is counted of one mapping, or of the requests that came to none. Each thing is counted once; the registry reads
  * these numbers, but for the two histograms. For any thread.
  */
+@SuppressWarnings("EnumOrdinal") // places in an array of this run, found on every request
 final class MappingMeters {
     private static final CacheOutcome[] OUTCOMES = CacheOutcome.values();
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.function.LongBinaryOperator;
 
 /** What a {@link Tally} had counted at one time. */
+@SuppressWarnings("EnumOrdinal") // places in an array of this run, found on every request
 final class Sums {
     static final Sums NOTHING = new Sums(new long[Count.values().length], BigDecimal.ZERO, BigDecimal.ZERO);
 
