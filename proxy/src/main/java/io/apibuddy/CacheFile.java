@@ -2,6 +2,8 @@ package io.apibuddy;
 
 import io.apibuddy.config.CacheConfig;
 import io.apibuddy.config.ConfigLoader;
+import io.apibuddy.config.ProxyConfig;
+import io.apibuddy.config.ProxyException;
 import io.apibuddy.http.Fields;
 import io.apibuddy.store.CacheException;
 import io.apibuddy.store.ResponseStore;
@@ -36,10 +38,12 @@ public final class CacheFile implements AutoCloseable {
     private static final int MOST_MEGABYTES = 1 << 24;
 
     private final Vertx vertx;
+    private final InstantSource clock;
     private final ResponseStore store;
 
-    private CacheFile(Vertx vertx, ResponseStore store) {
+    private CacheFile(Vertx vertx, InstantSource clock, ResponseStore store) {
         this.vertx = vertx;
+        this.clock = clock;
         this.store = store;
     }
 
@@ -58,7 +62,8 @@ public final class CacheFile implements AutoCloseable {
         requireDatabase(file);
         Vertx vertx = EventLoops.create();
         try {
-            return new CacheFile(vertx, Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
+            return new CacheFile(
+                    vertx, clock, Waiting.on(ResponseStore.open(vertx, config(file), clock, CacheFile::trouble)));
         } catch (RuntimeException failed) {
             vertx.close();
             throw failed;
@@ -119,6 +124,53 @@ public final class CacheFile implements AutoCloseable {
      */
     public long clear(String mapping) {
         return Waiting.on(store.clear(Optional.of(mapping)));
+    }
+
+    /**
+     * Removes the entries of one URL.
+     *
+     * @param mapping its name
+     * @param uri at upstream, as an entry has it; of all methods
+     * @return number removed
+     */
+    public long clearUri(String mapping, String uri) {
+        return Waiting.on(store.purge(new ResponseStore.Purge.Uri(mapping, uri)));
+    }
+
+    /**
+     * Removes the entries of all URLs that begin alike.
+     *
+     * @param mapping its name
+     * @param prefix of the upstream URIs, as entries have them; it may end anywhere
+     * @return number removed
+     */
+    public long clearPrefix(String mapping, String prefix) {
+        return Waiting.on(store.purge(new ResponseStore.Purge.Prefix(mapping, prefix)));
+    }
+
+    /**
+     * Removes the entries that their origin gave a tag.
+     *
+     * @param mapping its name
+     * @param tag one of those in {@code Cache-Tag} or {@code Surrogate-Key}
+     * @return number removed
+     */
+    public long clearTag(String mapping, String tag) {
+        return Waiting.on(store.purge(new ResponseStore.Purge.Tag(mapping, tag)));
+    }
+
+    /**
+     * Why a request would be answered the way it would be by a proxy on this file that has just been started: its key,
+     * what is stored, the verdict and its ground, and the stored answers that come near.
+     *
+     * @param config of that proxy: a key depends on the mapping
+     * @param request as JSON, as {@code POST /admin/explain} takes it (docs/openapi.yaml): {@code {"method": "GET", "url":
+     *     "/wiki/x", "headers": {"Accept": "text/html"}, "body": "text"}}
+     * @return as JSON, as it answers it
+     * @throws ProxyException when the request is none, or belongs to no mapping's upstream; the message says what is allowed
+     */
+    public String explain(ProxyConfig config, String request) {
+        return Waiting.on(new Looking(config, store, clock).post(vertx, clock, "/admin/explain", request));
     }
 
     /**

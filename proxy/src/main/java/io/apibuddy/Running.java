@@ -11,6 +11,7 @@ import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.Listeners;
 import io.apibuddy.events.SecurityEvent;
+import io.apibuddy.events.Tracing;
 import io.apibuddy.exchange.Exchange;
 import io.apibuddy.server.Server;
 import io.apibuddy.store.ResponseStore;
@@ -79,6 +80,12 @@ final class Running {
                 .collect(Collectors.toSet());
     }
 
+    private static Tracing tracing(ProxyConfig config, Tracing tracing) {
+        return tracing instanceof Schemed knows
+                ? knows.over(config.server().tls().isPresent() ? "https" : "http")
+                : tracing;
+    }
+
     static Running start(CachingProxy proxy, ProxyConfig config, Lasting lasting) {
         InstantSource clock = lasting.clock();
         Listeners listeners = lasting.listeners();
@@ -95,7 +102,8 @@ final class Running {
                         upstream,
                         listeners,
                         clock,
-                        lasting.timers().apply(vertx)));
+                        lasting.timers().apply(vertx),
+                        tracing(config, lasting.tracing())));
                 lasting.meters().attach(new MeterSources(vertx, store, exchange, proxy::config));
                 Admin admin = Admin.open(vertx, new Steering(vertx, proxy, store, exchange), lasting.meters(), clock);
                 FrontDoor door = new FrontDoor(access, admin, config.admin().enabled(), exchange, listeners, clock);

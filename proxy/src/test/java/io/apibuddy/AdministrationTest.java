@@ -112,12 +112,12 @@ class AdministrationTest {
 
     @Test
     void withoutARequiredKeyLoopbackGetsInAndChangesNeedTheToken() {
-        house.get("/a");
+        house.get("/api/a");
         assertThat(get("/admin/status").statusCode()).isEqualTo(200);
         assertThat(send("DELETE", "/admin/cache/api").statusCode()).isEqualTo(403);
         HttpResponse<String> removed = send("DELETE", "/admin/cache/api", TOKEN_HEADER, token());
         assertThat(json(removed).path("removed").asLong()).isEqualTo(1);
-        house.get("/a");
+        house.get("/api/a");
         assertThat(house.asked()).isEqualTo(2);
     }
 
@@ -140,18 +140,18 @@ class AdministrationTest {
     @Test
     void purgesByTagTakeWhatCarriesItAndNothingElse() {
         house.origin.thenReplies(200, "one", "Cache-Tag", "people, places").thenReplies(200, "two");
-        house.get("/tagged").isMiss();
-        house.get("/plain").isMiss();
+        house.get("/api/tagged").isMiss();
+        house.get("/api/plain").isMiss();
         HttpResponse<String> removed = send("DELETE", "/admin/cache/api?tag=places", TOKEN_HEADER, token());
         assertThat(json(removed).path("removed").asLong()).isEqualTo(1);
-        house.get("/plain").isHit();
-        house.get("/tagged").isMiss();
+        house.get("/api/plain").isHit();
+        house.get("/api/tagged").isMiss();
     }
 
     @Test
     void whyAMissWasAMissIsAnsweredFromTheRequestsId() {
-        house.get("/search?q=a&ts=1");
-        house.get("/search?q=a&ts=2");
+        house.get("/api/search?q=a&ts=1");
+        house.get("/api/search?q=a&ts=2");
         JsonNode last = json(get("/admin/requests?limit=1")).path("requests").path(0);
         JsonNode why = json(get("/admin/explain?id=" + last.path("id").asLong()));
         JsonNode difference = why.path("nearest").path(0).path("differences").path(0);

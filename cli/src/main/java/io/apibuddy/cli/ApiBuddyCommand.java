@@ -50,6 +50,7 @@ final class ApiBuddyCommand implements Runnable {
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(ConfigCommand.line(surroundings))
                 .addSubcommand(CacheCommand.line(surroundings))
+                .addSubcommand(new ExplainCommand(surroundings))
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(surroundings)))

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "SIGTERM and Ctrl-C let what is in flight finish (server.shutdown_timeout); a second one ends it at once.",
             "SIGHUP reads the file anew; if it has mistakes, they are logged and nothing changes.",
+            "The admin API does the same: POST /admin/shutdown and POST /admin/config/reload.",
             "",
             "Example:",
             "  api-buddy serve --map wiki=https://en.wikipedia.org --ttl 86400",
@@ -111,6 +112,8 @@ final class ServeCommand implements Callable<Integer> {
         loaded.warnings().forEach(LOG::warn);
         stopOnSignals();
         try (CachingProxy proxy = new CachingProxy(loaded.config())) {
+            proxy.onReload(() -> reread(proxy));
+            proxy.onShutdown(stopped::countDown);
             proxy.start();
             announce(proxy, loaded.config());
             surroundings.signals().on("HUP", () -> reload(proxy));
@@ -192,6 +195,9 @@ final class ServeCommand implements Callable<Integer> {
             proxy.secureKey().ifPresent(key -> surroundings.out().println("Access key: " + key));
         }
         surroundings.out().flush();
+        if (config.admin().enabled()) {
+            LOG.info("Dashboard: {}/admin/", proxy.address());
+        }
         if (config.mappings().isEmpty()) {
             LOG.warn("There are no mappings: every request will be answered 404. Give one with --map NAME=URL, or a "
                     + "file with --config FILE (api-buddy config init FILE writes one).");
@@ -206,10 +212,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private void reload(CachingProxy proxy) {
         try {
-            ConfigLoader.Loaded loaded = loader().load();
-            loaded.warnings().forEach(LOG::warn);
-            proxy.reload(loaded.config());
-            Logs.as(loaded.config().logging(), surroundings.err());
+            proxy.reload(reread(proxy));
             LOG.info("Took over the configuration as it is now");
         } catch (ConfigurationException wrong) {
             LOG.error("The configuration has mistakes; the one before stays in force");
@@ -217,5 +220,15 @@ final class ServeCommand implements Callable<Integer> {
         } catch (RuntimeException failed) {
             LOG.error("The configuration could not be taken over; the one before stays in force", failed);
         }
+    }
+
+    /** The configuration as it is now. Where the log goes changes with it, unless it will be refused. */
+    private ProxyConfig reread(CachingProxy proxy) {
+        ConfigLoader.Loaded loaded = loader().load();
+        loaded.warnings().forEach(LOG::warn);
+        if (proxy.config().changesTo(loaded.config()).needRestart().isEmpty()) {
+            Logs.as(loaded.config().logging(), surroundings.err());
+        }
+        return loaded.config();
     }
 }

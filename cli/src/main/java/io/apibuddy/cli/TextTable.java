@@ -37,7 +37,7 @@ final class TextTable {
 
     /** What others sent must not steer the terminal. */
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\u2028\u2029]", "?");
     }
 
     /** Adds a line across. */

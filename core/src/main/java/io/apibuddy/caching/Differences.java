@@ -25,6 +25,26 @@ public final class Differences {
     /** What stands for a credential: it is as good as none to show. */
     private static final String HMAC = "hmac";
 
+    /** A field with such a word in its name may hold a credential, whether it is configured as one or not. */
+    private static final Set<String> SUSPICIOUS = Set.of(
+            "apikey",
+            "auth",
+            "authorization",
+            "cookie",
+            "credential",
+            "credentials",
+            "jwt",
+            "key",
+            "pass",
+            "passwd",
+            "password",
+            "secret",
+            "session",
+            "sessionid",
+            "sig",
+            "signature",
+            "token");
+
     /** Whatever the mapping sets there, the client's count for the cache; or they can't be set. */
     private static final Set<String> NOT_REPLACED = Set.of(
             "cache-control",
@@ -100,7 +120,8 @@ public final class Differences {
 
         private static String escaped(String value) {
             StringBuilder text = new StringBuilder(value.length() + 8);
-            for (char c : value.toCharArray()) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
                 if (c < ' ' || c == 0x7f) {
                     text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                 } else {
@@ -144,20 +165,36 @@ public final class Differences {
                     return new Difference(
                             Kind.FIELD,
                             named(name),
-                            Vary.value(name, request).filter(Differences::isShown),
-                            other.filter(Differences::isShown),
+                            shown(name, Vary.value(name, request)),
+                            shown(name, other),
                             // What the mapping sets is what upstream gets from all: the client's selects nothing then.
                             NOT_REPLACED.contains(name)
                                     ? Optional.empty()
                                     : Optional.of(terms.setting(
                                             "request_headers",
                                             "{" + named(name) + ": "
-                                                    + other.filter(Differences::isShown)
+                                                    + shown(name, other)
                                                             .map(Terms::yaml)
                                                             .orElse("...")
                                                     + "}")));
                 })
                 .toList();
+    }
+
+    /**
+     * All differences of a request and a stored answer: those of the keys, and those that its Vary makes.
+     *
+     * @param terms of the mapping
+     * @param here the request asked about
+     * @param there the request that brought the answer
+     * @param stored the answer
+     * @param request the fields of the present request, as {@link #selecting} takes them
+     * @return the least first
+     */
+    public static List<Difference> of(Terms terms, Noted here, Noted there, StoredResponse stored, Fields request) {
+        List<Difference> all = new ArrayList<>(of(terms, here, there));
+        all.addAll(selecting(terms, stored, request));
+        return sorted(all);
     }
 
     /**
@@ -196,6 +233,20 @@ public final class Differences {
             shared++;
         }
         return Math.min(64, Math.max(one.size(), other.size()) - shared);
+    }
+
+    /**
+     * Whether the values of a field may be shown.
+     *
+     * @param field its name, in any case
+     * @return false for what looks like a credential, such as {@code X-Auth-Token}
+     */
+    public static boolean mayShow(String field) {
+        return Arrays.stream(field.toLowerCase(Locale.ROOT).split("[-_.]")).noneMatch(SUSPICIOUS::contains);
+    }
+
+    private static Optional<String> shown(String field, Optional<String> value) {
+        return value.filter(text -> mayShow(field) && isShown(text));
     }
 
     private static boolean isShown(String value) {
@@ -353,8 +404,13 @@ public final class Differences {
         return all;
     }
 
-    /** A field's name as people write it: each word begins with a capital. */
-    static String named(String lower) {
+    /**
+     * A field's name as people write it.
+     *
+     * @param lower in lower case
+     * @return each word begins with a capital
+     */
+    public static String named(String lower) {
         return Arrays.stream(lower.split("-", -1))
                 .map(word -> word.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                 .collect(Collectors.joining("-"));

@@ -96,6 +96,7 @@ final class AnswerCounts {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array of this run, found on every request
     private static int place(int method, CacheOutcome outcome) {
         return method * OUTCOMES + outcome.ordinal();
     }

@@ -82,7 +82,15 @@ final class Hours {
         }
     }
 
-    /** The write did not fail. Hours that ended more than an hour ago are forgotten. */
+    /** How many hours there are here. */
+    synchronized int kept() {
+        return cells.size();
+    }
+
+    /**
+     * The write did not fail. Hours that ended more than an hour ago are forgotten: no thread is so slow that it has looked
+     * one up and not counted yet.
+     */
     synchronized void written() {
         Iterator<Map.Entry<Long, Cell>> all = cells.entrySet().iterator();
         long last = cells.isEmpty() ? 0 : cells.lastKey();

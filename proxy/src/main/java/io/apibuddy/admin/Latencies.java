@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How often what time was taken, for any thread. Times are kept in units of 64 ns with five significant bits: sixteen
- * classes to each power of two, so that a quantile is right to about 3% from a microsecond to an hour.
+ * classes to each power of two, so that a quantile is right to about 3% from some microseconds to an hour.
  */
 final class Latencies {
     private static final int UNIT_BITS = 6;

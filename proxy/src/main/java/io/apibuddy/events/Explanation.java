@@ -106,7 +106,7 @@ public record Explanation(
      * What happens, and why.
      *
      * @param action {@code hit}, {@code stale} (served stale), {@code stale-while-revalidate}, {@code validate},
-     *     {@code forward}, {@code gateway-timeout} or {@code not-found}
+     *     {@code forward}, {@code gateway-timeout}, {@code not-found} or {@code refused} (a loop, say)
      * @param cacheStatus what Cache-Status says of it, as far as that is known beforehand
      * @param because a sentence or two for people
      * @param source the ground: {@code RFC 9111 section 4.2}, or a setting such as {@code domain_mappings.wiki.ttl_seconds}

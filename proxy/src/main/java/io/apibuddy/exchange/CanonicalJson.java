@@ -14,8 +14,10 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -41,17 +43,66 @@ final class CanonicalJson {
      * @return empty when the content has no canonical form
      */
     static Optional<String> of(byte[] content, List<String> ignoredPointers) {
+        return tree(content, ignoredPointers).flatMap(tree -> text(tree, content.length));
+    }
+
+    /**
+     * The canonical texts of its leaves, by JSON pointer, in canonical order.
+     *
+     * @param ignoredPointers as above
+     * @param most how many of them
+     * @param longest pointer that is of interest
+     * @return empty when the content has no canonical form, or no leaves
+     */
+    static Map<String, String> leaves(byte[] content, List<String> ignoredPointers, int most, int longest) {
+        Map<String, String> leaves = new LinkedHashMap<>();
+        tree(content, ignoredPointers)
+                .filter(tree -> text(tree, content.length).isPresent())
+                .ifPresent(tree -> new Leaves(leaves, most, longest).gather(tree, ""));
+        return leaves;
+    }
+
+    private record Leaves(Map<String, String> found, int most, int longest) {
+        void gather(JsonNode node, String pointer) {
+            if (found.size() >= most || pointer.length() > longest) {
+                return;
+            }
+            if (node instanceof ObjectNode object && !object.isEmpty()) {
+                TreeMap<String, JsonNode> members = new TreeMap<>();
+                object.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+                members.forEach((name, value) -> gather(value, pointer + "/" + escaped(name)));
+            } else if (node instanceof ArrayNode array && !array.isEmpty()) {
+                for (int i = 0; i < array.size() && found.size() < most; i++) {
+                    gather(array.get(i), pointer + "/" + i);
+                }
+            } else if (!node.isContainerNode() || !pointer.isEmpty()) {
+                text(node, 16).ifPresent(text -> found.put(pointer, text));
+            }
+        }
+
+        /** RFC 6901 section 3. */
+        private static String escaped(String name) {
+            return name.replace("~", "~0").replace("/", "~1");
+        }
+    }
+
+    /** Empty when it is not JSON: it is taken byte for byte. */
+    private static Optional<JsonNode> tree(byte[] content, List<String> ignoredPointers) {
         try {
             JsonNode tree = JSON.readTree(utf8(content));
             if (tree instanceof MissingNode) {
                 return Optional.empty();
             }
             ignoredPointers.forEach(pointer -> remove(tree, JsonPointer.compile(pointer)));
-            StringBuilder text = new StringBuilder(content.length);
-            return append(tree, text) ? Optional.of(text.toString()) : Optional.empty();
+            return Optional.of(tree);
         } catch (IOException e) {
-            return Optional.empty(); // not JSON: it is taken byte for byte
+            return Optional.empty();
         }
+    }
+
+    private static Optional<String> text(JsonNode node, int length) {
+        StringBuilder text = new StringBuilder(length);
+        return append(node, text) ? Optional.of(text.toString()) : Optional.empty();
     }
 
     private static String utf8(byte[] content) throws CharacterCodingException {

@@ -15,17 +15,23 @@ import java.util.Optional;
  * different for all others. JSON in the form of RFC 8785; forms as their decoded pairs in order; all else byte for byte.
  */
 final class ContentDigest {
+    static final String FORM = "application/x-www-form-urlencoded";
+
     private ContentDigest() {}
+
+    static boolean isJson(String essence) {
+        return essence.equals("application/json") || essence.endsWith("+json");
+    }
 
     static String of(Buffer content, Optional<String> contentType, List<String> ignoredPointers) {
         byte[] bytes = content.getBytes();
         String essence = contentType.map(ContentDigest::essence).orElse("");
         Optional<byte[]> normal = Optional.empty();
         String kind = "raw";
-        if (essence.equals("application/json") || essence.endsWith("+json")) {
+        if (isJson(essence)) {
             kind = "json";
             normal = CanonicalJson.of(bytes, ignoredPointers).map(text -> text.getBytes(StandardCharsets.UTF_8));
-        } else if (essence.equals("application/x-www-form-urlencoded")) {
+        } else if (essence.equals(FORM)) {
             kind = "form";
             normal = formPairs(bytes);
         }
@@ -37,7 +43,7 @@ final class ContentDigest {
     }
 
     /** The media type without its parameters (RFC 9110 section 8.3.1), in lower case. */
-    private static String essence(String contentType) {
+    static String essence(String contentType) {
         int semicolon = contentType.indexOf(';');
         String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
         return type.strip().toLowerCase(Locale.ROOT);
@@ -75,7 +81,7 @@ final class ContentDigest {
         pairs.writeBytes(part);
     }
 
-    private static Optional<byte[]> formDecoded(String text) {
+    static Optional<byte[]> formDecoded(String text) {
         ByteArrayOutputStream decoded = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

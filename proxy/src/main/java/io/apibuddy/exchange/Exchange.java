@@ -62,6 +62,19 @@ public interface Exchange extends Handler {
     }
 
     /**
+     * Opens it to explain requests and name stored URIs, and for nothing else: it takes over nothing that another process
+     * left, keeps nothing, and asks nobody.
+     *
+     * @param config mappings and limits
+     * @param store of responses; stays the caller's to close
+     * @param clock that does not jump
+     * @return needs no {@link #close}
+     */
+    static Exchange forLooking(ProxyConfig config, ResponseStore store, InstantSource clock) {
+        return HttpExchange.forLooking(config, store, clock);
+    }
+
+    /**
      * How many requests wait for the answer to an equal one that is under way.
      *
      * @return at present

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The guards of all mappings, and what of them survives a restart. A mapping that goes keeps its guard, so that taking it
@@ -34,6 +35,22 @@ final class Guards {
         return states.load().map(left -> {
             guards.restored = left;
             return guards;
+        });
+    }
+
+    /** As if there had been no run before, and none came after. */
+    static Guards ofNoRun(Rooms rooms) {
+        return new Guards(rooms, new StateStore() {
+            @Override
+            public Future<Map<String, byte[]>> load() {
+                return Future.succeededFuture(Map.of());
+            }
+
+            @Override
+            public void save(String name, Supplier<byte[]> state) {}
+
+            @Override
+            public void remove(String name) {}
         });
     }
 

@@ -2,13 +2,16 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Explanation;
+import io.apibuddy.events.Listeners;
 import io.apibuddy.events.Protection;
 import io.apibuddy.events.Tracing;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Reply;
+import io.apibuddy.store.ResponseStore;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +33,11 @@ final class HttpExchange implements Exchange {
 
     static Future<Exchange> open(ProxyConfig config, Rooms rooms) {
         return Guards.open(rooms, rooms.store().states()).map(guards -> new HttpExchange(config, rooms, guards));
+    }
+
+    static Exchange forLooking(ProxyConfig config, ResponseStore store, InstantSource clock) {
+        Rooms rooms = new Rooms(store, new Nobody(), new Listeners(), clock, (delay, work) -> () -> {}, Tracing.NONE);
+        return new HttpExchange(config, rooms, Guards.ofNoRun(rooms));
     }
 
     private Routes routes(ProxyConfig config) {
@@ -65,12 +73,14 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Future<Explanation> explain(RequestHead request, Buffer content) {
-        throw new UnsupportedOperationException();
+        return Explaining.of(rooms, routes, request, content);
     }
 
     @Override
     public Future<Optional<Explanation>> explain(long id) {
-        throw new UnsupportedOperationException();
+        return recent.find(id)
+                .map(past -> Explaining.of(rooms, routes, past).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.Choice;
 import io.apibuddy.caching.Combining;
@@ -87,7 +88,7 @@ final class Keeping {
                 sent.requestTime(),
                 sent.responseTime(),
                 sent.body().length());
-        Editor editor = rooms.store().edit(key, response, store.retention());
+        Editor editor = rooms.store().edit(key, response, store.retention(), asked());
         return new Answered(
                 sent.head(),
                 Tee.of(sent.body(), editor),
@@ -157,7 +158,7 @@ final class Keeping {
             body.cancel();
             return Future.succeededFuture(entry);
         }
-        Editor editor = rooms.store().edit(entry.key(), response, retention);
+        Editor editor = rooms.store().edit(entry.key(), response, retention, asked());
         editor.write(whole.bytes());
         return editor.commit().map(entry);
     }
@@ -180,8 +181,12 @@ final class Keeping {
 
     /** Gets only what came; what is stored already it adds itself. */
     private Editor editor(Entry part, Outcome.Joined joined) {
-        Editor editor = rooms.store().edit(part.key(), joined.response(), joined.retention());
+        Editor editor = rooms.store().edit(part.key(), joined.response(), joined.retention(), asked());
         return Joining.begin(editor, before(part, joined), after(part, joined));
+    }
+
+    private Asked asked() {
+        return Questions.asked(route, question);
     }
 
     private static Body before(Entry part, Outcome.Joined joined) {

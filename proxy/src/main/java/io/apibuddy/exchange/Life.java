@@ -4,7 +4,6 @@ import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.CacheStatus;
 import io.apibuddy.caching.Presentation;
 import io.apibuddy.caching.Reuse;
-import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Selection;
 import io.apibuddy.caching.Sharing;
 import io.apibuddy.events.CacheOutcome;
@@ -20,7 +19,6 @@ import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,7 +88,7 @@ final class Life {
             return Future.succeededFuture(own(Failures.loop(), Statuses.refused("loop")));
         }
         RequestHead request = call.head().withFields(HopByHop.strip(call.head().fields()));
-        return Questions.ask(route, request, call).compose(this::look);
+        return Questions.ask(route, request, call.body()).compose(this::look);
     }
 
     /** Looks into the store after another request has ended that this one waited for. */
@@ -107,20 +105,12 @@ final class Life {
     /** Looks into the store, and does what the rules then say. */
     Future<Reply> look(Question question) {
         long looked = flights.now();
+        story.content(question.body());
         if (question.key() instanceof Question.Key key) {
             story.key(key.key());
-            story.content(question.body());
             return select(key.key(), question).compose(found -> judge(question, found, looked));
         }
-        Question.NoKey none = (Question.NoKey) question.key();
-        Reuse reuse = decide(question, Selection.nothing());
-        return carryOut(
-                question,
-                Found.nothing(),
-                reuse instanceof Reuse.GatewayTimeout
-                        ? reuse
-                        : new Reuse.Forward(none.reason(), Optional.empty(), none.detail()),
-                looked);
+        return carryOut(question, Found.nothing(), decide(question, Selection.nothing()), looked);
     }
 
     /** A cache that cannot be read has nothing. */
@@ -149,13 +139,7 @@ final class Life {
     }
 
     private Reuse decide(Question question, Selection selection) {
-        Instant now = rooms.now();
-        return ReuseRules.decide(
-                question.marked(),
-                selection,
-                route.policy(),
-                () -> route.guard().stretch(now),
-                now);
+        return question.verdict(route, selection, rooms.now());
     }
 
     private Future<Reply> carryOut(Question question, Found found, Reuse reuse, long looked) {

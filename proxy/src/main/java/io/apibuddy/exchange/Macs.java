@@ -4,6 +4,8 @@ import io.apibuddy.http.Fields;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,6 +20,29 @@ final class Macs {
 
     Macs(byte[] secret) {
         this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /**
+     * Of many small things, each with its name: enough digits to tell them apart.
+     *
+     * @param values by name
+     * @return 16 hexadecimal digits by name
+     */
+    Map<String, String> brief(String purpose, Map<String, String> values) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            Map<String, String> brief = new LinkedHashMap<>();
+            values.forEach((name, value) -> {
+                update(mac, purpose);
+                update(mac, name);
+                update(mac, value);
+                brief.put(name, HexFormat.of().formatHex(mac.doFinal(), 0, 8));
+            });
+            return brief;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+        }
     }
 
     /** Of all lines in order, each with its length before it, so that no two lists run into each other. */

@@ -2,9 +2,13 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.ForwardReason;
+import io.apibuddy.caching.Reuse;
+import io.apibuddy.caching.ReuseRules;
+import io.apibuddy.caching.Selection;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,8 +26,12 @@ record Question(RequestHead request, RequestHead marked, Target sent, String uri
     /** Whether the cache has a say. */
     sealed interface Keyed {}
 
-    /** It has. */
-    record Key(CacheKey key) implements Keyed {}
+    /**
+     * It has.
+     *
+     * @param content digest of the request's content, as it stands in the key; empty when it has none
+     */
+    record Key(CacheKey key, Optional<String> content) implements Keyed {}
 
     /**
      * It has none.
@@ -33,6 +41,15 @@ record Question(RequestHead request, RequestHead marked, Target sent, String uri
      * @param get the key of a GET of the same target, which the answer to a POST may serve
      */
     record NoKey(ForwardReason reason, Optional<String> detail, Optional<CacheKey> get) implements Keyed {}
+
+    /** What the rules say, given what is stored under the key. */
+    Reuse verdict(Route route, Selection selection, Instant now) {
+        Reuse reuse = ReuseRules.decide(
+                marked, selection, route.policy(), () -> route.guard().stretch(now), now);
+        return key instanceof NoKey none && !(reuse instanceof Reuse.GatewayTimeout)
+                ? new Reuse.Forward(none.reason(), Optional.empty(), none.detail())
+                : reuse;
+    }
 
     Optional<CacheKey> cacheKey() {
         return key instanceof Key found ? Optional.of(found.key()) : Optional.empty();

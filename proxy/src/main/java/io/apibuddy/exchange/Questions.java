@@ -1,7 +1,9 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.Credentials;
+import io.apibuddy.caching.Differences;
 import io.apibuddy.caching.ForwardReason;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Storing;
@@ -9,8 +11,9 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
-import io.apibuddy.message.Call;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +40,62 @@ final class Questions {
     }
 
     /** The question; fails when the client breaks off while its content is read. */
-    static Future<Question> ask(Route route, RequestHead request, Call call) {
-        return new Questions(route, request).about(call.body());
+    static Future<Question> ask(Route route, RequestHead request, Body body) {
+        return new Questions(route, request).about(body);
+    }
+
+    /**
+     * The question of a request whose content is not at hand any more.
+     *
+     * @param key that it had; empty when its content was too large for one
+     */
+    static Question again(Route route, RequestHead request, Optional<CacheKey> key) {
+        Questions questions = new Questions(route, request);
+        return questions.question(
+                questions
+                        .whyNoKey()
+                        .<Question.Keyed>map(none -> none)
+                        .orElseGet(() -> key.<Question.Keyed>map(known -> new Question.Key(known, Optional.empty()))
+                                .orElseGet(() -> bypass(Storing.Reason.REQUEST_TOO_LARGE.token()))),
+                Body.empty());
+    }
+
+    /** What the key of a question is made of. */
+    static CacheKey.Parts parts(Route route, Question question) {
+        Optional<String> content = question.key() instanceof Question.Key key ? key.content() : Optional.empty();
+        return new Questions(route, question.request()).parts(question.request().method(), content);
+    }
+
+    /** The names of the credential fields that part its requests from others. */
+    static List<String> partition(Route route, Question question) {
+        return Credentials.of(question.request().fields(), route.policy()) instanceof Credentials.Partition own
+                ? own.fields().names()
+                : List.of();
+    }
+
+    /** What is written down of a question beside its answer. */
+    static Asked asked(Route route, Question question) {
+        CacheKey.Parts parts = parts(route, question);
+        Asked asked = new Asked(
+                parts.requestHeaders(),
+                parts.content().map(digest -> content(route, question, digest)),
+                withoutSecrets(route, parts.fields()),
+                parts.credentials());
+        return asked.equals(Asked.plain()) ? Asked.plain() : asked;
+    }
+
+    private static Asked.Content content(Route route, Question question, String digest) {
+        Optional<String> type = question.request().fields().first("Content-Type");
+        Buffer bytes = question.body() instanceof Body.Whole whole ? whole.bytes() : Buffer.buffer();
+        return Sketch.of(bytes, type, digest, route.mapping().key().ignoreJson(), route.macs());
+    }
+
+    private static Fields withoutSecrets(Route route, Fields fields) {
+        Fields.Builder shown = Fields.builder();
+        fields.forEach((name, value) -> shown.add(
+                name,
+                route.secrets().contains(name) || !Differences.mayShow(name) ? hidden(route, name, value) : value));
+        return shown.build();
     }
 
     private Future<Question> about(Body body) {
@@ -90,14 +147,18 @@ final class Questions {
     }
 
     private Question.Key key(Optional<String> content) {
-        return new Question.Key(key(request.method(), content));
+        return new Question.Key(key(request.method(), content), content);
     }
 
     private CacheKey key(String method, Optional<String> content) {
+        return CacheKey.of(parts(method, content));
+    }
+
+    private CacheKey.Parts parts(String method, Optional<String> content) {
         Optional<String> partition = credentials instanceof Credentials.Partition own
                 ? Optional.of(route.macs().of("credentials", own.fields()))
                 : Optional.empty();
-        return CacheKey.of(new CacheKey.Parts(
+        return new CacheKey.Parts(
                 route.name(),
                 route.upstream(),
                 route.requestHeadersMac(),
@@ -105,7 +166,7 @@ final class Questions {
                 keyed.toString(),
                 content,
                 keyFields(),
-                partition));
+                partition);
     }
 
     private Fields keyFields() {
@@ -137,12 +198,16 @@ final class Questions {
         Fields.Builder marked = Fields.builder();
         fields.forEach((name, value) -> {
             if (route.secrets().contains(name)) {
-                marked.add(name, "hmac:" + route.macs().of("vary", Fields.of(name.toLowerCase(Locale.ROOT), value)));
+                marked.add(name, hidden(route, name, value));
             } else if (!isUnseen(route, name)) {
                 marked.add(name, value);
             }
         });
         return request.withFields(marked.build());
+    }
+
+    private static String hidden(Route route, String name, String value) {
+        return "hmac:" + route.macs().of("vary", Fields.of(name.toLowerCase(Locale.ROOT), value));
     }
 
     /** What the client asks of this cache counts, whatever goes upstream in its place. */

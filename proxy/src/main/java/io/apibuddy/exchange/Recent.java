@@ -35,7 +35,9 @@ final class Recent {
      * A request that is over.
      *
      * @param head as it came, less the access key
-     * @param content null when it had none, or its content was not at hand or too large
+     * @param content null when it had none, or it is not remembered
+     * @param lacksContent whether its content was not at hand, or is too large to be remembered
+     * @param route of its mapping, as it was then; null when it came to none
      * @param status what the cache said of it
      * @param key its key; null when none was made
      * @param event its story
@@ -43,6 +45,8 @@ final class Recent {
     record Remembered(
             RequestHead head,
             @Nullable Buffer content,
+            boolean lacksContent,
+            @Nullable Route route,
             @Nullable CacheStatus status,
             @Nullable CacheKey key,
             ExchangeEvent event) {}

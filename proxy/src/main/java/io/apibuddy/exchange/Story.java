@@ -27,8 +27,9 @@ final class Story {
     private final Recent recent;
     private final Tracing.Request trace;
     private @Nullable Buffer content;
+    private boolean lacksContent;
+    private @Nullable Route route;
     private @Nullable CacheStatus status;
-    private Optional<String> mapping = Optional.empty();
     private @Nullable CacheKey key;
     private CacheOutcome outcome = CacheOutcome.NONE;
     private OptionalInt upstreamStatus = OptionalInt.empty();
@@ -55,13 +56,18 @@ final class Story {
 
     /** Its content, as far as it was read for the key. */
     void content(Body body) {
-        if (body instanceof Body.Whole whole && whole.length() > 0 && whole.length() <= Recent.LONGEST_CONTENT) {
+        if (body.length() == 0 || !recent.isOn()) {
+            return;
+        }
+        if (body instanceof Body.Whole whole && whole.length() <= Recent.LONGEST_CONTENT) {
             content = whole.bytes();
+        } else {
+            lacksContent = true;
         }
     }
 
     void route(Route route) {
-        mapping = Optional.of(route.name());
+        this.route = route;
         cost = route.mapping().costPerCall();
     }
 
@@ -104,7 +110,7 @@ final class Story {
     Reply toldBy(Rooms rooms, Reply reply) {
         return reply.watchedBy(delivery -> {
             ExchangeEvent event = event(reply, delivery, rooms.now());
-            recent.add(new Recent.Remembered(call.head(), content, status, key, event));
+            recent.add(new Recent.Remembered(call.head(), content, lacksContent, route, status, key, event));
             trace.end(event);
             rooms.listeners().tell(event);
         });
@@ -118,7 +124,7 @@ final class Story {
                 call.client().protocol(),
                 call.head().method(),
                 Masking.mask(call.head().target()),
-                mapping,
+                Optional.ofNullable(route).map(Route::name),
                 reply.head().status(),
                 outcome,
                 Optional.ofNullable(status).map(CacheStatus::member),

@@ -76,6 +76,12 @@ final class Held {
         return answer;
     }
 
+    /** The same for who only looks: nothing is used by it. */
+    Found peek(Fields request, long nowMillis, boolean lasts) {
+        Held there = lasts ? this : withoutOver(nowMillis);
+        return there.found(there.selected(request));
+    }
+
     /** An entry whose use is over is not there, whether the writer has removed it yet or not. */
     private Held withoutOver(long nowMillis) {
         return new Held(

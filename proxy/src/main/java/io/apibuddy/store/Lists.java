@@ -17,6 +17,9 @@ final class Lists {
     /** Rows that one read walks: a few milliseconds each time, then other reads have their turn. */
     static final int WALKED_AT_ONCE = 10_000;
 
+    /** The entries of a mapping that has no more are sorted, rather than picked out of all the others. */
+    private static final int FEW = 20_000;
+
     private static final String SELECT = "SELECT " + EntryRow.COLUMNS + " FROM entry ";
 
     private final Connection connection;
@@ -92,7 +95,9 @@ final class Lists {
     record Found(Summary summary, Cursor place) {}
 
     /** Walks on behind a place, past {@link #WALKED_AT_ONCE} rows at most, until it came by so many that are meant. */
-    Walk walk(Listing listing, Optional<Cursor> from, boolean narrow, int most) throws SQLException {
+    Walk walk(Listing listing, Optional<Cursor> from, int most) throws SQLException {
+        boolean narrow =
+                listing.mapping().isPresent() && hasFew(listing.mapping().get());
         List<Cursor> meant = new ArrayList<>();
         Cursor last = null;
         int walked = 0;
@@ -116,6 +121,17 @@ final class Lists {
         }
         boolean isEnd = meant.size() < most && walked < WALKED_AT_ONCE;
         return new Walk(read(meant), Optional.ofNullable(last), isEnd);
+    }
+
+    /** Counted by the index, and not further than that: totals may be wrong. */
+    private boolean hasFew(String mapping) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT count(*) FROM (SELECT 1 FROM entry WHERE mapping = ? LIMIT " + (FEW + 1) + ")")) {
+            select.setString(1, mapping);
+            try (ResultSet count = select.executeQuery()) {
+                return count.next() && count.getInt(1) <= FEW;
+            }
+        }
     }
 
     /**

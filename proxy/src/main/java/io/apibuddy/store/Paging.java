@@ -12,9 +12,6 @@ final class Paging {
     /** Walks for one page. */
     static final int MOST_WALKS = 10;
 
-    /** A mapping of so few entries is sorted rather than picked out of all the others. */
-    private static final long FEW = 20_000;
-
     private static final int MOST = 1000;
 
     private final Reads reads;
@@ -39,33 +36,25 @@ final class Paging {
 
     /** One entry more than asked for tells whether there are more. */
     Future<Page> go() {
-        return reads.read(reader ->
-                        reader.lists().walk(listing, from, isNarrow(reader), listing.limit() + 1 - found.size()))
+        return reads.read(reader -> reader.lists().walk(listing, from, listing.limit() + 1 - found.size()))
                 .compose(walk -> {
                     walks++;
                     found.addAll(walk.entries());
                     from = walk.last().or(() -> from);
-                    boolean isFull = found.size() > listing.limit();
-                    return isFull || walk.isEnd() || walks == MOST_WALKS
-                            ? Future.succeededFuture(page(isFull, walk.isEnd()))
-                            : go();
+                    boolean isOver = found.size() > listing.limit() || walk.isEnd() || walks == MOST_WALKS;
+                    return isOver ? Future.succeededFuture(page(walk.isEnd())) : go();
                 });
     }
 
-    private boolean isNarrow(EntryReader reader) throws java.sql.SQLException {
-        return listing.mapping().isPresent()
-                && reader.totals().stream()
-                                .filter(total ->
-                                        total.mapping().equals(listing.mapping().get()))
-                                .mapToLong(ResponseStore.MappingStatistics::entries)
-                                .sum()
-                        <= FEW;
+    private Page page(boolean isEnd) {
+        if (found.size() > listing.limit()) {
+            List<Lists.Found> shown = found.subList(0, listing.limit());
+            return page(shown, Optional.of(shown.get(shown.size() - 1).place()));
+        }
+        return page(found, isEnd ? Optional.empty() : from);
     }
 
-    private Page page(boolean isFull, boolean isEnd) {
-        List<Lists.Found> shown = isFull ? found.subList(0, listing.limit()) : found;
-        Optional<Cursor> next =
-                isFull ? Optional.of(shown.get(shown.size() - 1).place()) : isEnd ? Optional.empty() : from;
+    private static Page page(List<Lists.Found> shown, Optional<Cursor> next) {
         return new Page(shown.stream().map(Lists.Found::summary).toList(), next.map(Cursor::text));
     }
 }

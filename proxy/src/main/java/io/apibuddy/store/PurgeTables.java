@@ -19,11 +19,11 @@ import java.util.List;
  * searches each for the tag's bytes and only heads that have them somewhere are decoded.
  */
 final class PurgeTables implements AutoCloseable {
-    /** Entries removed in one transaction; then other writes have their turn. */
-    static final int REMOVED_AT_ONCE = 5000;
+    /** Entries removed in one step: each takes a page of each index, which for a large file come from the disk. */
+    static final int REMOVED_AT_ONCE = 500;
 
-    /** Heads looked through in one transaction. */
-    static final int LOOKED_THROUGH_AT_ONCE = 10_000;
+    /** Heads looked through in one step. */
+    static final int LOOKED_THROUGH_AT_ONCE = 2000;
 
     private final Tables tables;
     private final List<PreparedStatement> all = new ArrayList<>();

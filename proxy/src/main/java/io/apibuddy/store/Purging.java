@@ -6,6 +6,11 @@ import java.sql.SQLException;
 
 /** Removes what a purge means, in several transactions when that is much, so that other writes go on between. */
 final class Purging extends WriteOp {
+    /** Of one transaction; then other writes have their turn. */
+    private static final long MOST_NANOS = 50_000_000L;
+
+    private static final PurgeTables.Step BEGINNING = new PurgeTables.Step(0, PurgeTables.Place.START, false);
+
     private final Promise<Long> removed = Promise.promise();
     private final Shared shared;
     private final WriteQueue queue;
@@ -13,8 +18,6 @@ final class Purging extends WriteOp {
     private PurgeTables.Step done = BEGINNING;
     private PurgeTables.Step doing = BEGINNING;
     private boolean begun;
-
-    private static final PurgeTables.Step BEGINNING = new PurgeTables.Step(0, PurgeTables.Place.START, false);
 
     Purging(Shared shared, WriteQueue queue, Purge purge) {
         this.shared = shared;
@@ -44,8 +47,12 @@ final class Purging extends WriteOp {
             overtake();
             begun = true;
         }
-        PurgeTables.Step step = tables.purges().step(purge, done.next());
-        doing = new PurgeTables.Step(done.removed() + step.removed(), step.next(), step.isLast());
+        long start = System.nanoTime();
+        doing = done;
+        do {
+            PurgeTables.Step step = tables.purges().step(purge, doing.next());
+            doing = new PurgeTables.Step(doing.removed() + step.removed(), step.next(), step.isLast());
+        } while (!doing.isLast() && System.nanoTime() - start < MOST_NANOS);
     }
 
     /** What is being stored of it was asked for before. */

@@ -77,6 +77,15 @@ public interface ResponseStore {
     Future<Found> select(CacheKey key, Fields request);
 
     /**
+     * What {@link #select} would find, for who only looks: nothing counts as used by it.
+     *
+     * @param key of the request
+     * @param request its fields, credentials already replaced by their HMAC
+     * @return already complete when memory answers
+     */
+    Future<Found> peek(CacheKey key, Fields request);
+
+    /**
      * Begins to store a response. An entry of the same key that its selecting fields select as well is replaced at
      * commit.
      *

@@ -160,6 +160,15 @@ final class SqliteStore implements ResponseStore {
                         .result());
     }
 
+    @Override
+    public Future<Found> peek(CacheKey key, Fields request) {
+        Held held = shared.memory().current(key);
+        return held != null
+                ? Future.succeededFuture(held.peek(request, shared.clock().millis(), shared.lasts(key)))
+                : here(load(key))
+                        .map(loaded -> loaded.peek(request, shared.clock().millis(), shared.lasts(key)));
+    }
+
     /** What is stored under a key, from disk and from what is not there yet. The order of the first four matters. */
     private Future<Held> load(CacheKey key) {
         MemoryTier memory = shared.memory();

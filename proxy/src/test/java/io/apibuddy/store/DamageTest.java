@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Entry;
+import io.apibuddy.store.ResponseStore.Purge;
+import io.apibuddy.store.ResponseStore.Sort;
 import io.apibuddy.store.ResponseStore.Summary;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -18,10 +20,12 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamageTest {
     private static final int ENTRIES = 60;
     private static final long SEED = 20261122;
+
+    private static final List<HistoryStore.Hour> HOURS = IntStream.range(0, 20)
+            .mapToObj(i -> HistoryContract.hour(
+                    "wiki", Instant.parse("2026-11-22T00:00:00Z").plusSeconds(3600L * i), i, "0.1"))
+            .toList();
 
     private final StoreBench bench = new StoreBench();
 
@@ -54,6 +63,7 @@ class DamageTest {
         for (int i = 0; i < ENTRIES; i++) {
             bench.store(store, "/" + i, content(i));
         }
+        await(store.history().add(HOURS));
         bench.close(store);
         return file;
     }
@@ -86,6 +96,11 @@ class DamageTest {
             }
         } catch (CacheException e) {
             assertThat(e).as("who asks the cache itself is told").hasMessageContaining("malformed");
+        }
+        try {
+            assertThat(HOURS).containsAll(await(store.history().since(Instant.EPOCH)));
+        } catch (CacheException e) {
+            assertThat(e).hasMessageContaining("malformed");
         }
         if (storing) {
             storesAgain(store, file);
@@ -217,6 +232,50 @@ class DamageTest {
         bench.awaitOnContext(() -> store.freshen(unsound, unsound.response(), bench.retention()));
         assertThat(await(store.statistics()).entries()).isEqualTo(ENTRIES - 4);
         assertThat(bench.select(store, "/9").selected()).isEmpty();
+    }
+
+    @Test
+    void aDamagedHourIsLeftOutAndBegunAnew() throws Exception {
+        Path file = sound();
+        Sql.on(
+                file,
+                "UPDATE history SET hits = hits + 1 WHERE hour % 86400 = 3600 * 5",
+                "UPDATE history SET spent = '1000000' WHERE hour % 86400 = 3600 * 6",
+                "UPDATE history SET mapping = 'maps' WHERE hour % 86400 = 3600 * 7",
+                "UPDATE history SET saved = x'00' WHERE hour % 86400 = 3600 * 8");
+        ResponseStore store = bench.open(file);
+        List<HistoryStore.Hour> sound = new ArrayList<>(HOURS);
+        sound.removeAll(HOURS.subList(5, 9));
+        assertThat(await(store.history().since(Instant.EPOCH))).isEqualTo(sound);
+
+        await(store.history().add(HOURS.subList(5, 6)));
+
+        sound.add(5, HOURS.get(5));
+        assertThat(await(store.history().since(Instant.EPOCH))).isEqualTo(sound);
+    }
+
+    @Test
+    void aDamagedEntryIsInNoPageAndInNoPurgeByTagAndIsRemoved() throws Exception {
+        Path file = directory.resolve("cache.db");
+        ResponseStore store = bench.open(file);
+        for (String path : List.of("/a", "/b", "/c")) {
+            bench.store(store, key(path), bench.response(path, NO_FIELDS, "Cache-Tag", "red"), random(1, 10));
+        }
+        await(store.statistics());
+        Sql.on(
+                file,
+                "UPDATE entry SET head = replace(head, 'red', 'rad') WHERE hash = '"
+                        + key("/a").hash() + "'",
+                "UPDATE entry SET head = substr(head, 1, 300) WHERE hash = '"
+                        + key("/b").hash() + "'");
+
+        assertThat(await(store.page(ListingContract.listing(Sort.URI))).entries())
+                .extracting(Summary::key)
+                .containsExactly(key("/c"));
+
+        await().until(() -> await(store.statistics()).entries() == 1);
+        assertThat(await(store.purge(new Purge.Tag("wiki", "red")))).isOne();
+        assertThat(await(store.statistics()).times()).isEmpty();
     }
 
     @Test

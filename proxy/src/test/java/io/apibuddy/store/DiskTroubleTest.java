@@ -10,17 +10,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.store.ResponseStore.Editor;
 import io.apibuddy.store.ResponseStore.Entry;
+import io.apibuddy.store.ResponseStore.Purge;
+import io.apibuddy.store.ResponseStore.Sort;
+import io.apibuddy.store.ResponseStore.Summary;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Threats, "disk full, I/O error, read-only directory": goes on without storing, recovers by itself. */
 class DiskTroubleTest {
@@ -143,6 +149,91 @@ class DiskTroubleTest {
         await().atMost(RECOVERY).until(() -> await(store.statistics()).entries() == 0);
         bench.store(store, "/b", "new");
         assertThat(bench.text(store, "/b")).contains("new");
+    }
+
+    /** As for one URI: who purged was told of a failure, and what he meant is not served all the same. */
+    @ParameterizedTest
+    @MethodSource("io.apibuddy.store.PurgeContract#purges")
+    void whatWasPurgedWhileTheDiskWasAwayStaysHiddenAndGoesLater(Purge purge) throws Exception {
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        bench.store(store, key("/w/a"), bench.response("/w/a", NO_FIELDS, "Cache-Tag", "red"), random(1, 100));
+        bench.store(store, key("other", "/b"), bench.response("/b", NO_FIELDS, "Cache-Tag", "red"), random(1, 100));
+        await(store.statistics());
+        assertThat(bench.select(store, "/w/a").selected()).isPresent();
+        Summary summary = await(store.find(key("/w/a").hash())).get(0);
+        Editor inFlight = bench.onContext(() ->
+                store.edit(key("/w/a"), bench.response("/w/a", NO_FIELDS, "Cache-Tag", "red"), bench.retention()));
+        file.refuse();
+
+        assertThatThrownBy(() -> await(store.purge(purge))).isInstanceOf(CacheException.class);
+
+        bench.awaitOnContext(inFlight::commit);
+        long left = purge instanceof Purge.All ? 0 : 1;
+        assertThat(bench.select(store, "/w/a").selected()).isEmpty();
+        assertThat(bench.select(store, key("other", "/b"), NO_FIELDS).selected().stream()
+                        .count())
+                .isEqualTo(left);
+        assertThat(await(store.page(ListingContract.listing(Sort.USED))).entries())
+                .hasSize((int) left);
+        assertThat(await(store.near("wiki", "https://", 10))).isEmpty();
+        assertThat(bench.awaitOnContext(() -> store.entry(summary))).isEmpty();
+        assertThat(store.measurements().trouble())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("cannot be written").doesNotContain(directory.toString()));
+        file.readOnly = false;
+        await().atMost(RECOVERY).until(() -> await(store.statistics()).entries() == left);
+        assertThat(bench.select(store, "/w/a").selected()).isEmpty();
+        assertThat(store.measurements().trouble()).isEmpty();
+        bench.store(store, key("/w/a"), bench.response("/w/a", NO_FIELDS, "Cache-Tag", "red"), random(2, 100));
+        assertThat(bench.read(store, "/w/a")).contains(random(2, 100));
+    }
+
+    @Test
+    void anHourThatTheDiskDoesNotTakeIsAddedAgainAndCountsOnce() throws Exception {
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        HistoryStore.Hour hour = HistoryContract.hour("wiki", bench.clock.instant(), 1, "0.1");
+        await(store.history().add(List.of(hour)));
+        file.fill();
+        // As a full disk has it, more room is needed than there is.
+        HistoryStore.Hour large = HistoryContract.hour("m".repeat(50_000), bench.clock.instant(), 1, "0.1");
+
+        assertThatThrownBy(() -> await(store.history().add(List.of(hour, large))))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("history could not be written");
+
+        file.full = false;
+        await().atMost(RECOVERY).until(() -> store.measurements().trouble().isEmpty());
+        await(store.history().add(List.of(hour, large)));
+        assertThat(await(store.history().since(bench.clock.instant())))
+                .extracting(HistoryStore.Hour::hits)
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whoAsksForWhatCannotBeReadIsTold() throws Exception {
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        bench.store(store, "/a", "content");
+        Summary summary = await(store.find(key("/a").hash())).get(0);
+        bench.close(store);
+        ResponseStore blind = bench.open(file);
+        file.unreadable = true;
+
+        assertThatThrownBy(() -> await(blind.page(ListingContract.listing(Sort.URI))))
+                .isInstanceOf(CacheException.class);
+        assertThatThrownBy(() -> await(blind.near("wiki", "", 1))).isInstanceOf(CacheException.class);
+        assertThatThrownBy(() -> bench.awaitOnContext(() -> blind.entry(summary)))
+                .isInstanceOf(CacheException.class);
+        assertThatThrownBy(() -> await(blind.history().since(bench.clock.instant())))
+                .isInstanceOf(CacheException.class);
+        assertThat(blind.measurements().trouble())
+                .hasValueSatisfying(text -> assertThat(text).contains("cannot be read"));
+        file.unreadable = false;
+        assertThat(await(blind.page(ListingContract.listing(Sort.URI))).entries())
+                .hasSize(1);
+        assertThat(blind.measurements().trouble()).isEmpty();
     }
 
     @Test

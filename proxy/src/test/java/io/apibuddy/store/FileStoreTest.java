@@ -10,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apibuddy.http.Fields;
+import io.apibuddy.store.ResponseStore.Listing;
+import io.apibuddy.store.ResponseStore.Page;
+import io.apibuddy.store.ResponseStore.Sort;
+import io.apibuddy.store.ResponseStore.Summary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -182,5 +187,30 @@ class FileStoreTest extends ResponseStoreContract {
         assertThat(Sql.number(file, "SELECT sum(entries) FROM total")).isEqualTo(49);
         assertThat(Sql.number(file, "SELECT sum(bytes) FROM total"))
                 .isEqualTo(Sql.number(file, "SELECT sum(size) FROM entry"));
+    }
+
+    /** Rows that nobody means are walked past, but not all of a million for one page. */
+    @Test
+    void aPageEndsAfterAHundredThousandRowsThoughItIsNotFull() throws Exception {
+        Path file = directory.resolve("large.db");
+        ResponseStore store = bench.open(file);
+        store(store, key("/needle"), "/needle");
+        bench.clock.advance(Duration.ofSeconds(1));
+        store(store, key("/last"), "/last");
+        await(store.statistics());
+        Sql.on(
+                file,
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 119999)"
+                        + " INSERT INTO entry SELECT -i, 'h' || i, 'wiki', 'https://hay/' || i, '', x'00', keep_until,"
+                        + " used - i, 1, 1, 0, x'00', 0, 0 FROM n, entry WHERE uri LIKE '%last'");
+        Sql.on(file, "UPDATE entry SET used = -1000000 WHERE uri LIKE '%needle'");
+        Listing listing = new Listing(Optional.empty(), "Needle", Sort.USED, true, 10, Optional.empty());
+
+        Page first = await(store.page(listing));
+        assertThat(first.entries()).isEmpty();
+        Page second = await(store.page(new Listing(Optional.empty(), "Needle", Sort.USED, true, 10, first.next())));
+
+        assertThat(second.entries()).extracting(Summary::key).containsExactly(key("/needle"));
+        assertThat(second.next()).isEmpty();
     }
 }

@@ -10,6 +10,9 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -46,21 +49,59 @@ class HeadsTest {
                 text(random), "https://a.example/", fields(random), head, instant(random), instant(random), 7);
     }
 
+    private static Asked asked(Random random) {
+        if (random.nextInt(4) == 0) {
+            return Asked.plain();
+        }
+        Map<String, String> parts = new HashMap<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            parts.put(text(random), text(random));
+        }
+        return new Asked(
+                random.nextBoolean() ? Optional.empty() : Optional.of(text(random)),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new Asked.Content(text(random), text(random), parts)),
+                random.nextBoolean() ? Fields.empty() : fields(random),
+                random.nextBoolean() ? Optional.empty() : Optional.of(text(random)));
+    }
+
     @Test
     void anyHeadComesBackAsItWas() {
         Random random = new Random(SEED);
         for (int i = 0; i < 2000; i++) {
             StoredResponse response = response(random);
             Retention retention = new Retention(instant(random), instant(random));
+            Asked asked = asked(random);
 
-            Heads.Head read = Heads.read(Heads.write(response, retention, Asked.plain()), "https://a.example/", 7);
+            Heads.Head read = Heads.read(Heads.write(response, retention, asked), "https://a.example/", 7);
 
+            assertThat(read.asked()).as("seed %d, round %d", SEED, i).isEqualTo(asked);
             assertThat(read.retention()).isEqualTo(retention);
             assertThat(read.response().method()).isEqualTo(response.method());
             assertThat(read.response().head()).isEqualTo(response.head());
             assertThat(read.response().selecting()).isEqualTo(response.selecting());
             assertThat(read.response().requestTime()).isEqualTo(response.requestTime());
             assertThat(read.response().responseTime()).isEqualTo(response.responseTime());
+        }
+    }
+
+    /** As the program before wrote it: the same, less what the key was made of. */
+    @Test
+    void aHeadOfTheFirstVersionIsReadAsThatOfAPlainRequest() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 100; i++) {
+            StoredResponse response = response(random);
+            Retention retention = new Retention(instant(random), instant(random));
+            byte[] bytes = Heads.write(response, retention, Asked.plain());
+            byte[] first = Arrays.copyOf(bytes, bytes.length - 1);
+            first[0] = 1;
+
+            Heads.Head read = Heads.read(first, "https://a.example/", 7);
+
+            assertThat(read.asked()).isSameAs(Asked.plain());
+            assertThat(read.retention()).isEqualTo(retention);
+            assertThat(read.response().head()).isEqualTo(response.head());
         }
     }
 
@@ -71,7 +112,7 @@ class HeadsTest {
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes =
-                    Heads.write(response(random), new Retention(instant(random), instant(random)), Asked.plain());
+                    Heads.write(response(random), new Retention(instant(random), instant(random)), asked(random));
             for (int j = random.nextInt(4); j >= 0; j--) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }

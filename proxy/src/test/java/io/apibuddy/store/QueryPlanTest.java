@@ -2,6 +2,8 @@ package io.apibuddy.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.store.ResponseStore.Listing;
+import io.apibuddy.store.ResponseStore.Sort;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -47,20 +49,65 @@ class QueryPlanTest {
         }
     }
 
-    /** The steps of the plan that walk a table of entries, chunks or states, other than to the first of an index. */
-    private static List<String> scans(Connection connection, String sql) throws SQLException {
-        List<String> scans = new ArrayList<>();
+    /** What a page costs must not grow either: it walks an index in its order, from where the last page ended. */
+    @Test
+    void aPageWalksAnIndexAndSortsNothingButASmallMapping() throws Exception {
+        Path file = directory.resolve("cache.db");
+        try (StoreBench bench = new StoreBench()) {
+            bench.store(bench.open(file), "/a", "content");
+        }
+        try (Connection connection = Sql.open(file)) {
+            for (Sort sort : Sort.values()) {
+                for (boolean descending : new boolean[] {false, true}) {
+                    for (Optional<String> mapping : List.of(Optional.<String>empty(), Optional.of("wiki"))) {
+                        Listing listing = new Listing(mapping, "x", sort, descending, 10, Optional.empty());
+                        String first = Lists.walk(listing, false, false);
+                        assertThat(plan(connection, first))
+                                .as(first)
+                                .singleElement()
+                                .asString()
+                                .contains("INDEX entry_");
+                        String more = Lists.walk(listing, true, false);
+                        assertThat(plan(connection, more))
+                                .as(more)
+                                .singleElement()
+                                .asString()
+                                .startsWith("SEARCH");
+                    }
+                    Listing ofFew = new Listing(Optional.of("wiki"), "", sort, descending, 10, Optional.empty());
+                    String narrow = Lists.walk(ofFew, true, true);
+                    assertThat(plan(connection, narrow))
+                            .as(narrow)
+                            .first()
+                            .asString()
+                            .contains("INDEX entry_uri (mapping=?");
+                }
+            }
+            assertThat(plan(connection, Lists.near()))
+                    .anyMatch(step -> step.contains(
+                            "SEARCH entry USING COVERING INDEX entry_uri (mapping=? AND uri>? AND uri<?)"));
+            assertThat(plan(connection, Lists.near())).noneMatch(step -> step.startsWith("SCAN entry"));
+        }
+    }
+
+    private static List<String> plan(Connection connection, String sql) throws SQLException {
+        List<String> plan = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet steps = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
             while (steps.next()) {
-                String step = steps.getString("detail");
-                boolean first = step.endsWith("INDEX entry_used") && sql.endsWith("LIMIT 1");
-                if (step.matches("SCAN (entry|chunk|state)\\b.*") && !first) {
-                    scans.add(step);
-                }
+                plan.add(steps.getString("detail"));
             }
         }
-        return scans;
+        return plan;
+    }
+
+    /** The steps of the plan that walk a table of entries, chunks, states or hours, other than to the first of an index. */
+    private static List<String> scans(Connection connection, String sql) throws SQLException {
+        boolean firstOnly = sql.endsWith("LIMIT 1");
+        return plan(connection, sql).stream()
+                .filter(step -> step.matches("SCAN (entry|chunk|state|history)\\b.*"))
+                .filter(step -> !(firstOnly && step.endsWith("INDEX entry_used")))
+                .toList();
     }
 
     private static Connection recording(Connection connection, List<String> prepared) {

@@ -38,36 +38,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store does, wherever it keeps its entries. */
-abstract class ResponseStoreContract {
-    final StoreBench bench = new StoreBench();
-
-    @TempDir
-    Path directory;
-
-    abstract Optional<Path> file();
-
-    ResponseStore open() {
-        return bench.open(file());
-    }
-
-    @AfterEach
-    void closeAll() {
-        bench.close();
-        assertThat(bench.trouble).isEmpty();
-    }
-
-    /** So that a select has to ask the disk. */
-    void withoutMemory() {
-        bench.memory = 0;
-    }
-
+abstract class ResponseStoreContract extends HistoryContract {
     @Test
     void anUnknownKeyFindsNothing() {
         Found found = bench.select(open(), "/w/api.php?action=query");

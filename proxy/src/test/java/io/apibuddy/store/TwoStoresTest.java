@@ -12,9 +12,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Entry;
+import io.apibuddy.store.ResponseStore.Purge;
+import io.apibuddy.store.ResponseStore.Sort;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two stores on one file know nothing of each other in memory: to each, the other is as good as another process. */
 class TwoStoresTest {
@@ -89,6 +95,41 @@ class TwoStoresTest {
         seesWithinASecond(other, "/a", null);
         seesWithinASecond(other, "/b", null);
         assertThat(await(other.statistics()).entries()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.apibuddy.store.PurgeContract#purges")
+    void oneSeesWhatTheOtherPurges(Purge purge) {
+        bench.store(one, key("/w/a"), bench.response("/w/a", NO_FIELDS, "Cache-Tag", "red"), random(1, 10));
+        await().atMost(ofSeconds(1))
+                .until(() -> bench.select(other, "/w/a").selected().isPresent());
+
+        assertThat(await(one.purge(purge))).isOne();
+
+        seesWithinASecond(other, "/w/a", null);
+        assertThat(await(other.page(ListingContract.listing(Sort.USED))).entries())
+                .isEmpty();
+    }
+
+    @Test
+    void bothAddToTheSameHours() {
+        Instant hour = bench.clock.instant().truncatedTo(ChronoUnit.HOURS);
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(one.history().add(List.of(HistoryContract.hour("wiki", hour, 1, "0.1"))));
+            all.add(other.history()
+                    .add(List.of(
+                            HistoryContract.hour("wiki", hour, 2, "0.1"), HistoryContract.hour("maps", hour, 1, "0"))));
+        }
+        await(Future.all(all));
+
+        for (ResponseStore store : List.of(one, other)) {
+            await().atMost(ofSeconds(1))
+                    .untilAsserted(() -> assertThat(await(store.history().since(hour)))
+                            .containsExactly(
+                                    HistoryContract.hour("maps", hour, 500, "0"),
+                                    HistoryContract.hour("wiki", hour, 1500, "0.1")));
+        }
     }
 
     @Test

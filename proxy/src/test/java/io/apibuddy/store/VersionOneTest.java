@@ -6,15 +6,21 @@ import static io.apibuddy.store.StoreBench.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.caching.Asked;
+import io.apibuddy.store.ResponseStore.Purge;
+import io.apibuddy.store.ResponseStore.Sort;
+import io.apibuddy.store.ResponseStore.Summary;
 import io.vertx.core.Future;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +28,17 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files that the program of version 1 made. */
+/** Files that the programs of version 1 and 2 made. */
 class VersionOneTest extends StatesOnFile {
-    private static final long SHAPE_OF_VERSION_ONE = 3_309_539_511L;
-
-    /** As the program of version 1 made it, with entries of all kinds. */
     private byte[] ofVersionOne() throws SQLException {
+        return ofVersion(1);
+    }
+
+    /** As an older program made it, with entries of all kinds. */
+    private byte[] ofVersion(int version) throws SQLException {
         Path newer = directory.resolve("newer.db");
         ResponseStore store = bench.open(newer);
         for (int i = 0; i < 30; i++) {
@@ -37,10 +47,10 @@ class VersionOneTest extends StatesOnFile {
         byte[] secret = store.secret();
         bench.close(store);
         try (Connection connection = new DatabaseFile(Optional.of(file)).open()) {
-            Schema.migrate(connection, 1);
-            assertThat(Schema.number(connection, "PRAGMA user_version")).isOne();
+            Schema.migrate(connection, version);
+            assertThat(Schema.number(connection, "PRAGMA user_version")).isEqualTo(version);
             assertThat(Schema.number(connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"))
-                    .isEqualTo(5);
+                    .isEqualTo(version == 1 ? 5 : 7);
             try (PreparedStatement attach = connection.prepareStatement("ATTACH ? AS newer");
                     Statement statement = connection.createStatement()) {
                 attach.setString(1, newer.toString());
@@ -51,8 +61,48 @@ class VersionOneTest extends StatesOnFile {
                 statement.execute(
                         "INSERT OR REPLACE INTO meta SELECT * FROM newer.meta WHERE name IN ('secret', 'next_id')");
             }
+            withOldHeads(connection);
         }
         return secret;
+    }
+
+    /** Heads ended before what the key was made of, and began with a 1. The totals in bytes are wrong then, and counted. */
+    private static void withOldHeads(Connection connection) throws SQLException {
+        List<EntryRow> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT " + EntryRow.COLUMNS + " FROM entry")) {
+            while (result.next()) {
+                rows.add(EntryRow.read(result, false));
+            }
+            statement.execute("UPDATE total SET entries = -1");
+        }
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE entry SET head = ?, size = ?, head_check = ? WHERE id = ?")) {
+            for (EntryRow row : rows) {
+                byte[] head = Arrays.copyOf(row.head(), row.head().length - 1);
+                head[0] = 1;
+                EntryRow old = new EntryRow(
+                        row.id(),
+                        row.hash(),
+                        row.mapping(),
+                        row.uri(),
+                        row.variant(),
+                        head,
+                        row.keepUntil(),
+                        row.used(),
+                        row.size() - 1,
+                        row.length(),
+                        row.body(),
+                        row.contentCheck(),
+                        0,
+                        null);
+                update.setBytes(1, head);
+                update.setLong(2, old.size());
+                update.setLong(3, EntryRow.checkOf(old));
+                update.setLong(4, old.id());
+                update.executeUpdate();
+            }
+        }
     }
 
     private void hasAllEntries(ResponseStore store) {
@@ -83,13 +133,42 @@ class VersionOneTest extends StatesOnFile {
         assertThat(bench.trouble).isEmpty();
     }
 
-    /** Files of version 1 are out there: their tables are told by this number. */
     @Test
-    void theFirstStepIsAsItWasReleased() throws Exception {
-        ofVersionOne();
+    void aFileOfVersionTwoIsTakenOverWithAllItsEntriesAndStates() throws Exception {
+        byte[] secret = ofVersion(2);
+        try (Connection connection = Sql.open(file);
+                StateTables states = new StateTables(connection)) {
+            states.write(0, "wiki", "state".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        owner(0, SlotOwner.NOBODY, 1);
+
+        ResponseStore store = bench.open(file);
+
+        assertThat(store.secret()).isEqualTo(secret);
+        hasAllEntries(store);
+        assertThat(load(store)).isEqualTo(Map.of("wiki", "state"));
+        assertThat(await(store.page(ListingContract.listing(Sort.SIZE))).entries())
+                .hasSize(30)
+                .extracting(Summary::asked)
+                .containsOnly(Asked.plain());
+        HistoryStore.Hour hour = HistoryContract.hour("wiki", bench.clock.instant(), 1, "1");
+        await(store.history().add(List.of(hour)));
+        assertThat(await(store.history().since(bench.clock.instant()))).hasSize(1);
+        assertThat(await(store.purge(new Purge.Prefix("wiki", "https://")))).isEqualTo(30);
+        bench.close(store);
+        assertThat(Sql.number(file, "PRAGMA user_version")).isEqualTo(3);
+        assertThat(Sql.text(file, "PRAGMA integrity_check")).isEqualTo("ok");
+        assertThat(bench.trouble).isEmpty();
+    }
+
+    /** Files of these versions are out there: their tables are told by this number. */
+    @ParameterizedTest
+    @CsvSource({"1, 3309539511", "2, 3247512766"})
+    void theStepsAreAsTheyWereReleased(int version, long shape) throws Exception {
+        ofVersion(version);
 
         assertThat(Sql.number(file, "SELECT value FROM meta WHERE name = 'shape'"))
-                .isEqualTo(SHAPE_OF_VERSION_ONE);
+                .isEqualTo(shape);
     }
 
     /** Half of the answers from before another process's step and half from after it would look like damage. */

@@ -163,7 +163,7 @@ function addRequest(request) {
   state.arrived += 1;
 }
 
-const SUMS = ['requests', 'hits', 'stale', 'revalidated', 'misses', 'bypassed', 'own', 'calls', 'calls_saved', 'bytes',
+export const SUMS = ['requests', 'hits', 'stale', 'revalidated', 'misses', 'bypassed', 'own', 'calls', 'calls_saved', 'bytes',
   'bytes_saved', 'time_saved', 'spent', 'saved'];
 
 function addMetrics(metrics) {

@@ -107,7 +107,7 @@ function Nothing({ cache, q, mapping }) {
 
 function columns(sorting, onDelete) {
   return [
-    { title: 'URL', wide: true, sort: sorting('uri'), cell: (row) => [
+    { title: 'URL', wide: true, lead: true, sort: sorting('uri'), cell: (row) => [
       h('a', { href: href(['cache', 'entry', row.hash]), class: 'mono target', title: row.uri }, h('span', { class: 'method' }, row.method), ' ', row.uri),
       Object.entries(row.selecting ?? {}).map(([name, value]) => h('span', { class: 'vary', key: name }, ` ${name}: ${value}`)),
     ] },

@@ -39,7 +39,7 @@ function Variant({ entry, alone, onDelete }) {
     h(Pairs, { kind: 'lines', of: [
       ['Mapping', entry.mapping],
       ['Status', entry.status],
-      ['State', [h(Fresh, { entry }), ' until ', h(When, { at: entry.fresh_until })]],
+      ['State', [h(Fresh, { entry }), entry.fresh ? ', ends ' : ', ended ', h(When, { at: entry.fresh_until })]],
       ['Kept until', h(When, { at: entry.keep_until })],
       ['Received', h(When, { at: entry.received })],
       ['Last used', h(When, { at: entry.last_used })],

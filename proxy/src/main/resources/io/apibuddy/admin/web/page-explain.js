@@ -160,7 +160,7 @@ function Past({ event }) {
 
 function Stored({ stored }) {
   const columns = [
-    { title: 'URL', wide: true, cell: ({ hash, uri }) => h('a', { class: 'mono break', href: href(['cache', 'entry', hash]) }, uri) },
+    { title: 'URL', wide: true, lead: true, cell: ({ hash, uri }) => h('a', { class: 'mono break', href: href(['cache', 'entry', hash]) }, uri) },
     { title: 'Status', numeric: true, cell: ({ status }) => status },
     { title: 'Selected', cell: ({ selected }) => (selected ? h(Badge, { tone: 'good' }, 'by this request') : h(Badge, null, 'not by this request')) },
     { title: 'By', cell: ({ selecting }) => Object.entries(selecting ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ') || '–' },

@@ -51,6 +51,7 @@ export function Login({ keyHeader, ended, onLoggedIn }) {
       h('p', { class: 'muted' }, ended
         ? 'The session has ended. Show the access key again to go on.'
         : 'This proxy asks for its access key: the one that clients send, and that was printed when it was made.'),
+      h('input', { type: 'text', autocomplete: 'username', value: 'api-buddy', readOnly: true, hidden: true }),
       h(Field, { label: 'Access key' }, h('input', {
         ref: field, id: 'key', type: shown ? 'text' : 'password', value: key, autocomplete: 'current-password', spellcheck: false,
         autocapitalize: 'off', 'aria-invalid': Boolean(error), 'aria-describedby': 'login-error', onInput: (event) => setKey(event.target.value),

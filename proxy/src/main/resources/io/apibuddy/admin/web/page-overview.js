@@ -1,9 +1,9 @@
 // The page for 3 am: is it working, what is wrong, how fast is it, what does it save.
 
-import { h, useMemo, useRef, useState } from './preact.js';
+import { h, useMemo, useState } from './preact.js';
 import { get } from './api.js';
 import { useLoad } from './load.js';
-import { now, useLive } from './live.js';
+import { now, SUMS, useLive } from './live.js';
 import { Choice, Failure, Loaded, PageTitle, Panel, Tile } from './parts.js';
 import { TimeChart } from './charts.js';
 import { RANGES, hitRate, livePoints, points, total } from './history.js';
@@ -18,7 +18,10 @@ export function Overview({ route }) {
   const asked = route.params.get('range');
   const [range, setRange] = useState(RANGES[asked] ? asked : '2h');
   const live = useLive();
-  const history = useLoad(() => get('history', { hours: RANGES[range].hours }), [range], 60);
+  const history = useLoad(async () => {
+    const [past, { total: then }] = await Promise.all([get('history', { hours: RANGES[range].hours }), get('metrics')]);
+    return { ...past, then };
+  }, [range], 60);
   const choose = (chosen) => {
     setRange(chosen);
     stay('overview', { range: chosen });
@@ -50,7 +53,7 @@ function Attention() {
   }
   return h(Panel, { title: 'Needs attention', className: 'attention' },
     h('ul', { class: 'troubles' }, found.map(({ tone, name, text, link }) => h('li', { key: name + text, class: tone },
-      h('span', { class: `dot ${tone}`, 'aria-hidden': true }), h('a', { href: link ?? href('mappings') }, name), ' ', text))));
+      h('span', { class: `dot ${tone}`, 'aria-hidden': true }), h('span', null, h('a', { href: link ?? href('mappings') }, name), ' ', text)))));
 }
 
 /** What to do when there is nothing to proxy. */
@@ -63,16 +66,12 @@ export function HowToAdd() {
     h('p', { class: 'muted' }, 'A client then asks ', h('code', null, `${location.origin}/wiki/…`), ' instead of the upstream.'));
 }
 
-/** History as it was loaded, and what the stream has told since then. */
-function useGrowing(history, metrics) {
-  const base = useRef({ history: null, metrics: null });
-  if (base.current.history !== history || !base.current.metrics) {
-    base.current = { history, metrics };
-  }
+/** What has come since the history was loaded: sums from then beside those that the stream tells. */
+function growth(then, metrics) {
   const since = {};
-  for (const [name, value] of Object.entries(metrics ?? {})) {
-    if (typeof value === 'number' && typeof base.current.metrics?.[name] === 'number') {
-      since[name] = Math.max(0, value - base.current.metrics[name]);
+  for (const name of SUMS) {
+    if (metrics?.[name] !== undefined && then[name] !== undefined) {
+      since[name] = Math.max(0, metrics[name] - then[name]);
     }
   }
   return since;
@@ -80,9 +79,11 @@ function useGrowing(history, metrics) {
 
 function Numbers({ range, history, live }) {
   const { metrics, samples } = live;
-  const since = useGrowing(history, metrics);
+  const since = growth(history.then, metrics);
   const isLive = range === 'live';
-  const data = useMemo(() => (isLive ? livePoints(samples) : points(range, history, now())), [range, history, isLive && samples]);
+  const past = useMemo(() => (isLive ? livePoints(samples) : points(range, history, now())), [range, history, isLive && samples]);
+  // What came since the history was loaded belongs to its last point, until it is loaded again.
+  const data = isLive ? past : [...past.slice(0, -1), { ...past.at(-1), ...plus(past.at(-1), since) }];
   const kept = range === '2h' ? { ...history.totals, ...withoutSavings(total(history.minutes)) } : history.totals ?? {};
   const sum = isLive ? total(samples) : plus(kept, since);
   const latency = metrics?.latency_ms;
@@ -96,7 +97,7 @@ function Numbers({ range, history, live }) {
       h(Tile, { id: 'hit-rate', label: 'Hit rate', value: percent(hitRate(sum)), note: `${count((sum.hits ?? 0) + (sum.stale ?? 0) + (sum.revalidated ?? 0))} from the cache, ${plural(sum.misses ?? 0, 'miss', 'misses')}` }),
       h(Tile, { id: 'requests', label: 'Requests', value: short(sum.requests ?? 0), note: rate === null ? 'now: not known yet' : `now ${decimal(rate)}/s` }),
       h(Tile, { id: 'latency', label: 'Latency p95', value: milliseconds(latency?.p95), note: `median ${milliseconds(latency?.p50)}, p99 ${milliseconds(latency?.p99)}` }),
-      h(Tile, { id: 'calls-saved', label: 'Upstream calls saved', value: short(sum.calls_saved ?? 0), note: `${plural(sum.calls ?? 0, 'call')} made` }),
+      h(Tile, { id: 'calls-saved', label: 'Calls saved', value: short(sum.calls_saved ?? 0), note: `${plural(sum.calls ?? 0, 'call')} made to upstreams` }),
       h(Tile, { id: 'time-saved', label: 'Time saved', value: brief(sum.time_saved), note: sum.time_saved === undefined ? 'known by the hour' : 'of waiting for upstreams' }),
       h(Tile, { id: 'bytes-saved', label: 'Bytes saved', value: bytes(sum.bytes_saved), note: `of ${bytes(sum.bytes ?? 0)} sent` }),
       h(Tile, costs

@@ -79,7 +79,7 @@ const statusTone = (status) => (status >= 500 ? 'bad' : status >= 400 ? 'warn' :
 
 const COLUMNS = [
   { title: 'Time', cell: ({ time }) => h('time', { dateTime: time }, clock(time)) },
-  { title: 'Request', wide: true, cell: ({ id, method, target, problem, complete }) => [
+  { title: 'Request', wide: true, lead: true, cell: ({ id, method, target, problem, complete }) => [
     h('a', { href: href('explain', { id }), class: 'mono target', title: target }, h('span', { class: 'method' }, method), ' ', target),
     problem && h('span', { class: 'problem' }, ` ${problem}`),
     complete === false && h('span', { class: 'problem' }, ' broken off'),

@@ -201,7 +201,11 @@ export function Choice({ label, value, options, onChange, name }) {
       h('span', null, text))));
 }
 
-/** A table whose rows become cards where there is no room: each cell then says its column's name. */
+/**
+ * A table whose rows become cards where there is no room: each cell then says its column's name.
+ *
+ * @param columns {title, cell, numeric, hidden (its title), wide (takes what room there is), lead (a card begins with it)}
+ */
 export function Table({ caption, columns, rows, rowKey, rowClass, onRow }) {
   return h('div', { class: 'table-wrap' }, h('table', { class: 'cards' },
     h('caption', { class: 'sr-only' }, caption),
@@ -216,8 +220,8 @@ export function Table({ caption, columns, rows, rowKey, rowClass, onRow }) {
           onRow(row);
         }
       }),
-    }, columns.map(({ title, cell, numeric, wide }) => h('td', {
-      key: title, 'data-label': title, class: [numeric && 'num', wide && 'wide'].filter(Boolean).join(' ') || null,
+    }, columns.map(({ title, cell, numeric, wide, lead, hidden }) => h('td', {
+      key: title, 'data-label': hidden ? null : title, class: [numeric && 'num', wide && 'wide', lead && 'lead'].filter(Boolean).join(' ') || null,
     }, cell(row))))))));
 }
 

@@ -36,8 +36,5 @@ export function ofMapping(mapping, now) {
   if (mapping.queued > 0) {
     found.push(['warn', `has ${plural(mapping.queued, 'request')} waiting in its queue.`]);
   }
-  if (mapping.offline) {
-    found.push(['warn', 'is set offline: only stored answers are given.']);
-  }
   return found;
 }
