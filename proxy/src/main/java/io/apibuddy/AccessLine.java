@@ -93,6 +93,7 @@ final class AccessLine {
         facts.put("total_ms", millis(event.total()));
         facts.put("complete", event.complete());
         event.problem().ifPresent(problem -> facts.put("problem", problem));
+        event.traceId().ifPresent(trace -> facts.put("trace_id", trace));
         return facts;
     }
 

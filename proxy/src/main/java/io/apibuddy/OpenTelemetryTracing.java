@@ -7,6 +7,7 @@ import io.apibuddy.http.Fields;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -16,6 +17,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +82,10 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
 
     @Override
     public Request begin(String method, String mapping, Fields received) {
-        SpanBuilder span = begun(SpanKind.SERVER, method, mapping)
-                .setParent(propagator.extract(Context.root(), received, new Reading()))
-                .setAttribute("url.scheme", scheme);
-        return new OneRequest(span.startSpan(), mapping);
+        Context client = propagator.extract(Context.root(), received, new Reading());
+        SpanBuilder span =
+                begun(SpanKind.SERVER, method, mapping).setParent(client).setAttribute("url.scheme", scheme);
+        return new OneRequest(span.startSpan(), client, mapping);
     }
 
     /** By the conventions the name is {@code HTTP} for a method that is not known. */
@@ -109,9 +111,10 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
         private final String mapping;
         private final AtomicInteger calls = new AtomicInteger();
 
-        OneRequest(Span span, String mapping) {
+        /** What else the client's context holds, its baggage, goes up too. */
+        OneRequest(Span span, Context client, String mapping) {
             this.span = span;
-            this.context = span.storeInContext(Context.root());
+            this.context = span.storeInContext(client);
             this.mapping = mapping;
         }
 
@@ -128,12 +131,18 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
             if (before > 0) {
                 call.setAttribute("http.request.resend_count", before);
             }
-            return new OneCall(call.startSpan());
+            return new OneCall(call.startSpan(), context);
         }
 
         /** The brackets belong to the authority, not to the address. */
         private static String bare(String host) {
             return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        @Override
+        public Optional<String> traceId() {
+            SpanContext known = span.getSpanContext();
+            return known.isValid() ? Optional.of(known.getTraceId()) : Optional.empty();
         }
 
         @Override
@@ -168,16 +177,18 @@ public final class OpenTelemetryTracing implements Tracing, Schemed {
 
     private final class OneCall implements Outgoing {
         private final Span span;
+        private final Context context;
 
-        OneCall(Span span) {
+        OneCall(Span span, Context request) {
             this.span = span;
+            this.context = span.storeInContext(request);
         }
 
         /** What the client said of its context is replaced, or two would go upstream. */
         @Override
         public Fields carried(Fields fields) {
             Map<String, String> injected = new LinkedHashMap<>();
-            propagator.inject(span.storeInContext(Context.root()), injected, OneCall::put);
+            propagator.inject(context, injected, OneCall::put);
             if (injected.isEmpty()) {
                 return fields;
             }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apibuddy.config.ProxyException;
 import io.apibuddy.store.CacheException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CacheFileTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private Path directory;
 
@@ -70,6 +75,59 @@ class CacheFileTest {
                 house.get("/api/a");
                 assertThat(house.asked()).isEqualTo(2);
             });
+        }
+    }
+
+    @Test
+    void aPartOfAMappingIsRemovedByUriByItsBeginningAndByTag() {
+        Path file = directory.resolve("cache.db");
+        try (House house = House.build(builder -> builder.database(file).clock(clock))) {
+            house.origin.replies(200, "x", "Cache-Tag", "red, green");
+            house.get("/api/a");
+            house.origin.replies(200, "x");
+            house.get("/api/b/1");
+            house.get("/api/b/2");
+            house.get("/api/c?x=1");
+            await().untilAsserted(() -> assertThat(entries(file)).isEqualTo(4));
+            String base = house.origin.uri().toString();
+
+            try (CacheFile cache = CacheFile.open(file, clock)) {
+                assertThat(cache.clearUri("none", base + "/c?x=1")).isZero();
+                assertThat(cache.clearUri("api", base + "/c?x=1")).isEqualTo(1);
+                assertThat(cache.clearPrefix("api", base + "/b/")).isEqualTo(2);
+                assertThat(cache.clearTag("api", "blue")).isZero();
+                assertThat(cache.clearTag("api", "green")).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void itExplainsARequestAsAProxyOnItWouldAndTakesNothingOver() throws Exception {
+        Path file = directory.resolve("cache.db");
+        try (House house = House.build(
+                builder -> builder.database(file).clock(clock).set("domain_mappings.api.requests_per_hour", 2))) {
+            house.get("/api/a?ts=1");
+            house.get("/api/a?ts=2");
+            await().untilAsserted(() -> assertThat(entries(file)).isEqualTo(2));
+            house.proxy.stop();
+
+            try (CacheFile cache = CacheFile.open(file, clock)) {
+                JsonNode hit = JSON.readTree(cache.explain(house.proxy.config(), "{\"url\": \"/api/a?ts=1\"}"));
+                assertThat(hit.at("/verdict/action").asText()).isEqualTo("hit");
+                JsonNode miss = JSON.readTree(
+                        cache.explain(house.proxy.config(), "{\"url\": \"" + house.origin.uri() + "/a?ts=3\"}"));
+                assertThat(miss.at("/verdict/action").asText()).isEqualTo("forward");
+                assertThat(miss.at("/nearest/0/differences/0/setting").asText())
+                        .isEqualTo("domain_mappings.api.key.ignore_query: [ts]");
+                assertThatThrownBy(() -> cache.explain(house.proxy.config(), "{\"url\": \"http://other/\"}"))
+                        .isInstanceOf(ProxyException.class)
+                        .hasMessageContaining("found \"http://other/\"");
+            }
+
+            // What was counted is still there for the proxy, and for nobody else.
+            house.proxy.start();
+            assertThat(house.get("/api/a?ts=4").status()).isEqualTo(429);
+            house.get("/api/a?ts=1").isHit();
         }
     }
 

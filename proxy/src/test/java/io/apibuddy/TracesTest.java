@@ -27,6 +27,8 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,7 @@ class TracesTest {
             .setPropagators(ContextPropagators.create(TextMapPropagator.composite(
                     W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance())))
             .build();
+    private final List<ExchangeEvent> events = new CopyOnWriteArrayList<>();
     private final ScriptedOrigin origin = ScriptedOrigin.http();
     private final CachingProxy proxy = proxy(new OpenTelemetryTracing(sdk));
 
@@ -48,6 +51,7 @@ class TracesTest {
                 .map("api", origin.uri().toString())
                 .set("domain_mappings.api.retries", 2)
                 .tracing(tracing)
+                .onEvent(events::add)
                 .start();
     }
 
@@ -68,6 +72,10 @@ class TracesTest {
         new Client(proxy)
                 .get("/api/a?token=secret", "traceparent", carried.get("traceparent"), "baggage", "user=somebody");
 
+        await().until(() -> !events.isEmpty());
+        assertThat(events.get(0).traceId()).contains(client.getSpanContext().getTraceId());
+        assertThat(AccessLine.facts(events.get(0)))
+                .containsEntry("trace_id", client.getSpanContext().getTraceId());
         List<SpanData> three = finished(3);
         SpanData server = of(three, SpanKind.SERVER).get(0);
         SpanData call = of(three, SpanKind.CLIENT).get(0);
@@ -170,6 +178,11 @@ class TracesTest {
                             throw new IllegalStateException("end of a call");
                         }
                     };
+                }
+
+                @Override
+                public Optional<String> traceId() {
+                    throw new IllegalStateException("trace id");
                 }
 
                 @Override

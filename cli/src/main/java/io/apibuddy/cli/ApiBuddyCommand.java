@@ -51,6 +51,8 @@ final class ApiBuddyCommand implements Runnable {
                 .addSubcommand(ConfigCommand.line(surroundings))
                 .addSubcommand(CacheCommand.line(surroundings))
                 .addSubcommand(new ExplainCommand(surroundings))
+                // explain takes @FILE itself.
+                .setExpandAtFiles(false)
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(surroundings)))

@@ -1,6 +1,7 @@
 package io.apibuddy.cli;
 
 import io.apibuddy.CacheFile;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ final class CacheView {
     private static final int SHORT_HASH = 12;
     private static final int KIB = 1024;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     private CacheView() {}
 
@@ -45,6 +48,11 @@ final class CacheView {
         return table.toString();
     }
 
+    /** In the zone of who looks; a time too far off for a calendar is none. */
+    static String time(Instant time) {
+        return time.isAfter(LAST) ? "never" : TIME.format(time.atZone(ZoneId.systemDefault()));
+    }
+
     static List<Map<String, Object>> json(List<CacheFile.Entry> entries) {
         return entries.stream().map(CacheView::json).toList();
     }
@@ -60,7 +68,7 @@ final class CacheView {
                     one.mapping(),
                     String.valueOf(one.status()),
                     size(one.contentLength()),
-                    TIME.format(one.freshUntil().atZone(ZoneId.systemDefault())),
+                    time(one.freshUntil()),
                     one.method() + " " + one.uri());
         }
         return table.toString();

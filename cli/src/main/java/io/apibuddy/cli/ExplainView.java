@@ -2,6 +2,7 @@ package io.apibuddy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 
 /** An explanation, as the admin API tells it, for people: what happens and why, then what it rests on. */
 final class ExplainView {
@@ -29,7 +30,7 @@ final class ExplainView {
         }
         JsonNode event = past.path("event");
         line("Then: " + said(past.path("verdict")));
-        line("  " + said(event, "time") + "  " + said(event, "method") + " " + said(event, "target") + "  "
+        line("  " + time(event, "time") + "  " + said(event, "method") + " " + said(event, "target") + "  "
                 + said(event, "status") + " " + said(event, "outcome"));
         source(past.path("verdict"));
         text.append("\nNow: ");
@@ -110,8 +111,8 @@ final class ExplainView {
             table.row(
                     one.path("selected").asBoolean() ? "this request's" : "another's",
                     said(one, "status"),
-                    said(one, "received"),
-                    said(one, "fresh_until"),
+                    time(one, "received"),
+                    time(one, "fresh_until"),
                     selecting.toString());
         }
         text.append('\n').append(table);
@@ -140,6 +141,12 @@ final class ExplainView {
 
     private static String value(JsonNode difference, String name) {
         return difference.path(name).isTextual() ? said(difference, name) : "-";
+    }
+
+    private static String time(JsonNode node, String name) {
+        return node.path(name).isTextual()
+                ? CacheView.time(Instant.parse(node.path(name).asText()))
+                : "never";
     }
 
     private void line(String line) {

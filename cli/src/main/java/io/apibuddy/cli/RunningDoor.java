@@ -39,10 +39,11 @@ final class RunningDoor implements CacheDoor {
     @Override
     public List<CacheFile.Entry> entries(Optional<String> mapping, String containing, int limit) {
         List<CacheFile.Entry> entries = new ArrayList<>();
-        String list = CACHE + "/" + mapping.map(AdminClient::escaped).orElse("*") + "?q=" + escaped(containing);
+        String list = CACHE + "/" + mapping.map(AdminClient::escaped).orElse("*");
+        String search = containing.isEmpty() ? "" : "&q=" + escaped(containing);
         String next = "";
         while (entries.size() < limit) {
-            JsonNode page = admin.get(list + "&limit=" + Math.min(PAGE, limit - entries.size()) + next);
+            JsonNode page = admin.get(list + "?limit=" + Math.min(PAGE, limit - entries.size()) + search + next);
             page.path("entries").forEach(entry -> entries.add(entry(entry)));
             if (page.path("next").isMissingNode() || page.path("next").isNull()) {
                 break;

@@ -3,6 +3,8 @@ package io.apibuddy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +12,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is told when the other side is not what it should be. */
 class AdminClientTest {
+    private static final String PASSWORD = "changeit";
+
     @TempDir
     private Path home;
 
@@ -101,6 +109,69 @@ class AdminClientTest {
                         .code())
                 .isEqualTo(1);
         assertThat(cli.err()).contains("cannot be read");
+    }
+
+    @Test
+    void aPrivateAuthorityIsTrustedWhereItIsNamed() throws Exception {
+        KeyStore keys = certified();
+        SSLContext tls = SSLContext.getInstance("TLS");
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        tls.init(managers.getKeyManagers(), null, null);
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+        secure.createContext("/", exchange -> {
+            byte[] content = "{\"entries\": 0, \"bytes\": 0, \"mappings\": []}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+            exchange.close();
+        });
+        secure.start();
+        try {
+            String address = "https://localhost:" + secure.getAddress().getPort();
+            Path authority = Files.writeString(
+                    home.resolve("ca.pem"),
+                    "-----BEGIN CERTIFICATE-----\n"
+                            + Base64.getMimeEncoder()
+                                    .encodeToString(
+                                            keys.getCertificate("server").getEncoded())
+                            + "\n-----END CERTIFICATE-----\n");
+
+            assertThat(cli.run("cache", "stats", "--url", address).code()).isEqualTo(1);
+            assertThat(cli.err()).contains("TLS failed", "--ca-file");
+            assertThat(cli.run("cache", "stats", "--url", address, "--ca-file", authority.toString())
+                            .out())
+                    .contains("together");
+        } finally {
+            secure.stop(0);
+        }
+    }
+
+    private KeyStore certified() throws Exception {
+        Path store = home.resolve("keys.p12");
+        int code = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(code).isZero();
+        return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
     }
 
     @ParameterizedTest

@@ -132,6 +132,39 @@ class CacheCommandTest {
     }
 
     @Test
+    void clearRemovesAPartOfAMapping() {
+        assertThat(cli.run("cache", "clear", "one", "--uri", api.uri() + "/countries/NO")
+                        .out())
+                .isEqualTo("Removed 1 entry.\n");
+        assertThat(cli.run("cache", "clear", "two", "--prefix", api.uri() + "/countries/")
+                        .out())
+                .isEqualTo("Removed 1 entry.\n");
+        assertThat(cli.run("cache", "clear", "one", "--tag", "none").out()).isEqualTo("Removed 0 entries.\n");
+    }
+
+    @Test
+    void explainKnowsTheMappingFromTheCommandLineOrAConfiguration() throws IOException {
+        var told = cli.run("explain", "--map", "one=" + api.uri(), "/one/countries/PT?x=1");
+        assertThat(told.err()).isEmpty();
+        assertThat(told.out()).contains("domain_mappings.one.key.ignore_query: [x]");
+
+        Path config = Files.writeString(
+                home.resolve("some.yaml"), "domain_mappings: {one: {upstream: '" + api.uri() + "'}}\n");
+        told = cli.run("explain", "--config", config.toString(), "--json", api.uri() + "/countries/PT");
+        assertThat(new ObjectMapper().readTree(told.out()).at("/verdict/action").asText())
+                .isEqualTo("hit");
+
+        told = cli.run("explain", api.uri() + "/countries/PT");
+        assertThat(told.code()).isEqualTo(1);
+        assertThat(told.err()).contains("the mappings are none");
+
+        Files.writeString(config, "cache: {database_path: ':memory:'}\n");
+        assertThat(cli.run("explain", "--config", config.toString(), "/one/a").code())
+                .isEqualTo(1);
+        assertThat(cli.err()).contains("in memory");
+    }
+
+    @Test
     void backupWritesACopyThatIsACacheItselfAndNeverOverwrites() {
         Path copy = home.resolve("copy.db");
 

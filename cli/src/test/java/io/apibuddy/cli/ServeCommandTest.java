@@ -3,6 +3,7 @@ package io.apibuddy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class ServeCommandTest {
     private static final Pattern LISTENING =
@@ -239,6 +242,59 @@ class ServeCommandTest {
         cli.signal("HUP");
         assertThat(get(base + "/later/b").statusCode()).isEqualTo(200);
         assertThat(end(running).err()).contains("stays in force").contains(file + ":1: cache.max_entries");
+    }
+
+    @Test
+    void itTellsWhereTheDashboardIsUnlessThereIsNone() throws Exception {
+        var running = cli.start("serve", "--port", "0", "--database", ":memory:");
+        String base = listening();
+        assertThat(end(running).err()).contains("Dashboard: " + base + "/admin/");
+
+        cli.environment.put("API_BUDDY_ADMIN_ENABLED", "false");
+        running = cli.start("serve", "--port", "0", "--database", ":memory:");
+        await().atMost(Duration.ofSeconds(30)).until(() -> cli.out().contains("listening on "));
+        assertThat(end(running).err()).doesNotContain("Dashboard");
+    }
+
+    @Test
+    void theAdminApiReloadsItAsHupDoesAndEndsItAsTermDoes() throws Exception {
+        Path file = Files.writeString(
+                home.resolve("some.yaml"), "cache: {database_path: ':memory:'}\nlogging: {level: INFO}\n");
+        var running = cli.start("serve", "--config", file.toString(), "--port", "0");
+        String base = listening();
+        String token = new ObjectMapper()
+                .readTree(get(base + "/admin/session").body())
+                .get("token")
+                .asText();
+
+        Files.writeString(
+                file,
+                "cache: {database_path: ':memory:'}\nlogging: {level: DEBUG}\n"
+                        + "domain_mappings: {later: {upstream: '" + apiUri() + "'}}\n");
+        assertThat(post(base + "/admin/config/reload", token).statusCode()).isEqualTo(200);
+        assertThat(get(base + "/later/a").statusCode()).isEqualTo(200);
+        assertThat(LoggerFactory.getLogger("io.apibuddy.any").isDebugEnabled()).isTrue();
+
+        Files.writeString(
+                file,
+                "server: {port: 1}\ncache: {database_path: ':memory:'}\nlogging: {level: ERROR}\n"
+                        + "admin: {rate_limit_per_minute: x}\n");
+        assertThat(post(base + "/admin/config/reload", token).statusCode()).isEqualTo(422);
+        assertThat(get(base + "/later/b").statusCode()).isEqualTo(200);
+        assertThat(LoggerFactory.getLogger("io.apibuddy.any").isDebugEnabled()).isTrue();
+
+        assertThat(post(base + "/admin/shutdown", "wrong").statusCode()).isEqualTo(403);
+        assertThat(post(base + "/admin/shutdown", token).statusCode()).isEqualTo(202);
+        assertThat(running.get(30, TimeUnit.SECONDS).code()).isZero();
+    }
+
+    private HttpResponse<String> post(String uri, String token) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(uri))
+                        .header("X-API-Buddy-Token", token)
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     @Test

@@ -209,7 +209,7 @@ final class Browser implements AutoCloseable {
         return errors;
     }
 
-    /** Where requests went since the last time: scheme and authority of each. */
+    /** Where requests went since the last time: scheme and authority of each; the browser's own pages are none. */
     Set<String> origins() {
         Set<String> origins = new TreeSet<>();
         ObjectMapper json = new ObjectMapper();
@@ -218,8 +218,7 @@ final class Browser implements AutoCloseable {
                 JsonNode message = json.readTree(entry.getMessage()).path("message");
                 String url = message.at("/params/request/url").asText();
                 if (message.path("method").asText().equals("Network.requestWillBeSent")
-                        && !url.startsWith("data:")
-                        && !url.startsWith("about:")) {
+                        && url.matches("(http|ws)s?:.*")) {
                     origins.add(url.replaceFirst("^([a-z]+://[^/]+).*$", "$1"));
                 }
             } catch (IOException e) {

@@ -38,7 +38,37 @@ final class Parts {
                 names.add(isForm ? name : missing(name, others));
             }
         }
-        return isForm ? forms(names) : json(terms, withoutShiftingIndexes(names));
+        if (isForm) {
+            return forms(names);
+        }
+        Set<String> pointers = names.stream()
+                .map(name -> alike(name, here.parts().keySet(), there.parts().keySet()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return json(terms, withoutShiftingIndexes(pointers));
+    }
+
+    /**
+     * Where one content has an array and the other an object, these differ as a whole: empty, they would still do. That is
+     * seen by the names in them; an object with nothing but numbers for names looks like an array.
+     */
+    private static String alike(String pointer, Set<String> here, Set<String> there) {
+        for (int slash = 0; slash >= 0 && slash < pointer.length(); slash = pointer.indexOf('/', slash + 1)) {
+            String container = pointer.substring(0, slash);
+            List<Boolean> one = indexes(here, container);
+            List<Boolean> other = indexes(there, container);
+            if (!one.isEmpty() && !other.isEmpty() && one.contains(false) != other.contains(false)) {
+                return container;
+            }
+        }
+        return pointer;
+    }
+
+    /** For each leaf in a container, whether it lies in what has a number for its name. */
+    private static List<Boolean> indexes(Set<String> leaves, String container) {
+        return leaves.stream()
+                .filter(leaf -> leaf.startsWith(container + "/"))
+                .map(leaf -> isElement(leaf, container))
+                .toList();
     }
 
     /** Then there may be more parts than are written down. */

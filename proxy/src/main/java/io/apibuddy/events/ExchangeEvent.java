@@ -31,6 +31,7 @@ import java.util.OptionalInt;
  * @param bytes of content sent to the client
  * @param complete whether the whole reply was sent
  * @param problem the name of this program's own error; empty when there was none
+ * @param traceId of the trace that it is part of, 32 hexadecimal digits; empty where none is recorded
  */
 public record ExchangeEvent(
         long id,
@@ -52,8 +53,78 @@ public record ExchangeEvent(
         Duration total,
         long bytes,
         boolean complete,
-        Optional<String> problem) {
+        Optional<String> problem,
+        Optional<String> traceId) {
     private static final String FOR_THE_QUOTA = "; detail=quota";
+
+    /**
+     * One that is part of no trace.
+     *
+     * @param id as above
+     * @param received as above
+     * @param client as above
+     * @param protocol as above
+     * @param method as above
+     * @param target as above
+     * @param mapping as above
+     * @param status as above
+     * @param outcome as above
+     * @param cacheStatus as above
+     * @param key as above
+     * @param upstreamStatus as above
+     * @param upstreamTime as above
+     * @param upstreamCalls as above
+     * @param collapsed as above
+     * @param costPerCall as above
+     * @param total as above
+     * @param bytes as above
+     * @param complete as above
+     * @param problem as above
+     */
+    public ExchangeEvent(
+            long id,
+            Instant received,
+            String client,
+            String protocol,
+            String method,
+            String target,
+            Optional<String> mapping,
+            int status,
+            CacheOutcome outcome,
+            Optional<String> cacheStatus,
+            Optional<String> key,
+            OptionalInt upstreamStatus,
+            Duration upstreamTime,
+            int upstreamCalls,
+            boolean collapsed,
+            BigDecimal costPerCall,
+            Duration total,
+            long bytes,
+            boolean complete,
+            Optional<String> problem) {
+        this(
+                id,
+                received,
+                client,
+                protocol,
+                method,
+                target,
+                mapping,
+                status,
+                outcome,
+                cacheStatus,
+                key,
+                upstreamStatus,
+                upstreamTime,
+                upstreamCalls,
+                collapsed,
+                costPerCall,
+                total,
+                bytes,
+                complete,
+                problem,
+                Optional.empty());
+    }
 
     /**
      * Whether it was answered as its client wanted, and needed no call.

@@ -1,6 +1,7 @@
 package io.apibuddy.events;
 
 import io.apibuddy.http.Fields;
+import java.util.Optional;
 
 /**
  * Where the path of a request through several programs is recorded (W3C Trace Context, OpenTelemetry). Called on event
@@ -61,6 +62,15 @@ public interface Tracing {
          * @return the record of the call, to be ended once
          */
         Outgoing call(String method, String host);
+
+        /**
+         * The trace that it is part of, for logs.
+         *
+         * @return 32 hexadecimal digits; empty when there is none
+         */
+        default Optional<String> traceId() {
+            return Optional.empty();
+        }
 
         /**
          * It is over.

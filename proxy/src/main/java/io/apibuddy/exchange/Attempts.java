@@ -3,7 +3,6 @@ package io.apibuddy.exchange;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.events.Tracing;
 import io.apibuddy.events.UpstreamEvent;
-import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.throttling.Backoff;
@@ -132,8 +131,7 @@ final class Attempts {
 
     /** With the trace's context in place of the client's; the key and what is stored have the client's. */
     private RequestHead traced(Tracing.Outgoing trace) {
-        Fields carried = trace.carried(head.fields());
-        return carried == head.fields() ? head : head.withFields(carried);
+        return rooms.tracing().isOff() ? head : head.withFields(trace.carried(head.fields()));
     }
 
     /** A defect, too, is an outcome that the guard must hear of. */

@@ -4,6 +4,7 @@ import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.Tracing;
 import io.apibuddy.events.UpstreamEvent;
 import io.apibuddy.http.Fields;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,11 @@ final class CarefulTracing implements Tracing {
         @Override
         public Outgoing call(String method, String host) {
             return tried(() -> new CarefulOutgoing(request.call(method, host)), Outgoing.NONE);
+        }
+
+        @Override
+        public Optional<String> traceId() {
+            return tried(request::traceId, Optional.empty());
         }
 
         @Override

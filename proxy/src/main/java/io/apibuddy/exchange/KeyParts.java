@@ -2,7 +2,7 @@ package io.apibuddy.exchange;
 
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.config.MappingConfig;
-import io.apibuddy.events.Explanation.Key;
+import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Explanation.Part;
 import io.apibuddy.events.Masking;
 import io.apibuddy.http.Fields;
@@ -31,8 +31,9 @@ final class KeyParts {
      *
      * @param lacksContent whether the request had content that is not at hand any more
      */
-    static Optional<Key> of(Route route, Question question, boolean lacksContent) {
-        return question.cacheKey().map(key -> new Key(key.hash(), new KeyParts(route, question).shown(lacksContent)));
+    static Optional<Explanation.Key> of(Route route, Question question, boolean lacksContent) {
+        return question.cacheKey()
+                .map(key -> new Explanation.Key(key.hash(), new KeyParts(route, question).shown(lacksContent)));
     }
 
     private List<Part> shown(boolean lacksContent) {

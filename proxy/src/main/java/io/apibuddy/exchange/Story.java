@@ -137,6 +137,7 @@ final class Story {
                 Duration.between(received, end),
                 delivery.bytes(),
                 delivery.complete(),
-                problem);
+                problem,
+                trace.traceId());
     }
 }

@@ -4,6 +4,7 @@ import io.apibuddy.store.ResponseStore.Sort;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -26,16 +27,14 @@ record Cursor(Sort sort, boolean descending, long number, String mapping, String
     String text() {
         byte[] where = mapping.getBytes(StandardCharsets.UTF_8);
         byte[] what = uri.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(3 + 2 * Long.BYTES + 2 * Integer.BYTES + where.length + what.length);
+        ByteBuffer bytes = ByteBuffer.allocate(1 + 2 * Long.BYTES + 2 * Integer.BYTES + where.length + what.length);
         bytes.put(FORM)
-                .put((byte) sort.ordinal())
-                .put((byte) (descending ? 1 : 0))
                 .putLong(number)
                 .putLong(id)
                 .putInt(where.length)
                 .put(where)
                 .put(what);
-        bytes.putInt(check(bytes.array(), bytes.position()));
+        bytes.putInt(check(sort, descending, bytes.array(), bytes.position()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
@@ -48,10 +47,7 @@ record Cursor(Sort sort, boolean descending, long number, String mapping, String
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             int end = bytes.limit() - Integer.BYTES;
-            if (bytes.getInt(end) != check(bytes.array(), end)
-                    || bytes.get() != FORM
-                    || bytes.get() != sort.ordinal()
-                    || bytes.get() != (descending ? 1 : 0)) {
+            if (bytes.getInt(end) != check(sort, descending, bytes.array(), end) || bytes.get() != FORM) {
                 throw new CacheException(MESSAGE);
             }
             bytes.limit(end);
@@ -73,7 +69,12 @@ record Cursor(Sort sort, boolean descending, long number, String mapping, String
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    private static int check(byte[] bytes, int length) {
-        return (int) new Checksum().add(java.util.Arrays.copyOf(bytes, length)).value();
+    /** Of the list too, so that a place in another one is none in this. */
+    private static int check(Sort sort, boolean descending, byte[] bytes, int length) {
+        return (int) new Checksum()
+                .add(sort.name())
+                .add(descending ? 1 : 0)
+                .add(Arrays.copyOf(bytes, length))
+                .value();
     }
 }

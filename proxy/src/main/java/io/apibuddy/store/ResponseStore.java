@@ -104,7 +104,8 @@ public interface ResponseStore {
      * @param key of the request
      * @param response all but the content
      * @param retention how long it is of use
-     * @param asked kept beside the entry, also when it is freshened
+     * @param asked kept beside the entry, also when it is freshened; of more than about 24 KiB only the first parts, and
+     *     nothing when it is larger without any
      * @return an edit, to be committed or aborted
      */
     Editor edit(CacheKey key, StoredResponse response, Retention retention, Asked asked);
@@ -170,7 +171,8 @@ public interface ResponseStore {
     Future<List<Summary>> find(String hash);
 
     /**
-     * A part of what is stored, in some order.
+     * A part of what is stored, in some order. At most 100,000 rows are looked at; then the page ends, though it may not be
+     * full.
      *
      * @param listing which, and how many
      * @return a snapshot; fails with {@link CacheException} when the cursor is none of this store's
@@ -181,9 +183,9 @@ public interface ResponseStore {
      * Entries of a mapping by the beginning of their URI, newest use first.
      *
      * @param mapping its name
-     * @param prefix of the URI
+     * @param prefix of the URI; nothing in it is a wildcard
      * @param limit how many at most
-     * @return a snapshot
+     * @return a snapshot; of more than 10,000 that begin so only the first ones by their URI are looked at
      */
     Future<List<Summary>> near(String mapping, String prefix, int limit);
 
@@ -191,15 +193,18 @@ public interface ResponseStore {
      * The entry of a summary, as it is now, to read its content.
      *
      * @param summary from {@link #page}, {@link #find} or {@link #near}
-     * @return empty when it has gone meanwhile
+     * @return empty when it has gone meanwhile, also when another answer took its place or it was freshened; fails with
+     *     {@link CacheException} when the disk cannot be read
      */
     Future<Optional<Entry>> entry(Summary summary);
 
     /**
      * Removes what a purge names; no select finds it any more once the future completes, nor what is being stored of it.
+     * Much is removed in several transactions, between which other writes go on.
      *
      * @param purge what is to go
-     * @return number removed; fails with {@link CacheException} when it could not be
+     * @return number removed; fails with {@link CacheException} when it could not be: then no select finds it either, and
+     *     it is removed as soon as the disk takes writes again
      */
     Future<Long> purge(Purge purge);
 
@@ -442,7 +447,7 @@ public interface ResponseStore {
         USED,
         /** By the bytes that it takes on disk. */
         SIZE,
-        /** By its URI. */
+        /** By its URI; those of several mappings by mapping first. */
         URI,
         /** By the end of its use. */
         ENDS

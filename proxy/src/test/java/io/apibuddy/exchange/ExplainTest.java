@@ -93,6 +93,8 @@ class ExplainTest {
         assertThat(counter.stored()).hasSize(1);
         assertThat(counter.stored().get(0).lastUsed()).isEqualTo(before.get(0).lastUsed());
         assertThat(counter.exchange().protections().get(0).shareLeft()).isEqualTo(share);
+        counter.get("/api/a");
+        assertThat(counter.stored().get(0).lastUsed()).isAfter(before.get(0).lastUsed());
     }
 
     @Test

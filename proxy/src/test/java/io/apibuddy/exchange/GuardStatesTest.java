@@ -63,12 +63,16 @@ class GuardStatesTest {
     }
 
     private Guard guard(Object... settings) {
+        ProxyConfig config = config(settings);
+        return Guards.open(rooms, states).result().of(config.mappings().get("api"), config);
+    }
+
+    private static ProxyConfig config(Object... settings) {
         ConfigLoader loader = ConfigLoader.create().mapping("api", "http://127.0.0.1:1", "test");
         for (int i = 0; i < settings.length; i += 2) {
             loader.set(settings[i].toString(), settings[i + 1], "test");
         }
-        ProxyConfig config = loader.load().config();
-        return Guards.open(rooms, states).result().of(config.mappings().get("api"), config);
+        return loader.load().config();
     }
 
     private static Future<Guard.Call> ask(Guard guard) {
@@ -122,6 +126,19 @@ class GuardStatesTest {
                 .isInstanceOfSatisfying(
                         ThrottleException.class,
                         refused -> assertThat(refused.retryAfter()).isEqualTo(ofSeconds(100)));
+    }
+
+    @Test
+    void aResetIsWrittenDownToo() {
+        ProxyConfig config = config();
+        Guards guards = Guards.open(rooms, states).result();
+        Guard guard = guards.of(config.mappings().get("api"), config);
+        ask(guard).result().answered(head(429, "Retry-After", "2678400"));
+        assertThat(ask(guard()).failed()).isTrue();
+        guards.reset(config.mappings().get("api"));
+        assertThat(ask(guard()).succeeded()).isTrue();
+        clock.advance(ofSeconds(2));
+        assertThat(ask(guard()).succeeded()).isTrue();
     }
 
     @Test

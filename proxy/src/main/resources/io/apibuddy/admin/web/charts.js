@@ -58,7 +58,7 @@ export function TimeChart({ title, kind, labels, series, format, summary, max, e
   const chart = useRef();
   const [table, setTable] = useState(false);
   const id = useId('chart');
-  const nothing = series.every(({ values }) => values.every((value) => !value));
+  const nothing = series.every(({ values }) => values.every((value) => (kind === 'bar' ? !value : value === null)));
 
   useEffect(() => {
     chart.current = new Chart(canvas.current, { type: kind, data: { labels: [], datasets: [] }, options: options({ kind, format, max }) });

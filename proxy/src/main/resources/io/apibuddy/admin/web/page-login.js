@@ -35,7 +35,10 @@ export function Login({ keyHeader, ended, onLoggedIn }) {
     setBusy(true);
     setError(null);
     try {
-      onLoggedIn(await logIn(key.trim(), keyHeader));
+      const session = await logIn(key.trim(), keyHeader);
+      // The form is gone then: the focus goes on to the page's heading.
+      document.body.dataset.moved = 'yes';
+      onLoggedIn(session);
     } catch (failed) {
       setBusy(false);
       setError(explain(failed));
