@@ -46,9 +46,10 @@ final class MetricsPages {
     Future<Reply> prometheus(Ask ask) {
         Optional<String> accept = ask.call().head().fields().combined("Accept");
         // Not on the event loop: an application's own gauges are read too, and may take their time.
-        return vertx.executeBlocking(() -> meters.prometheus(accept), false).map(exposition -> exposition
-                .map(told -> Replies.text(told.contentType(), told.text()))
-                .orElseThrow(() -> new Refusal(Problems.notExposed())));
+        return vertx.executeBlocking(() -> meters.prometheus(accept), false)
+                .map(exposition -> exposition
+                        .map(told -> Replies.text(told.contentType(), told.text()))
+                        .orElseThrow(() -> new Refusal(Problems.notExposed())));
     }
 
     Future<Reply> history(Ask ask) {
