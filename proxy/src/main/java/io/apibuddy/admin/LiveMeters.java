@@ -4,7 +4,6 @@ import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.ProxyListener;
 import io.apibuddy.events.SecurityEvent;
 import io.apibuddy.events.UpstreamEvent;
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,6 +33,7 @@ final class LiveMeters implements Meters, ProxyListener {
     private static final long NANOS = 1_000_000_000;
 
     private final InstantSource clock;
+    private final EventTime time = new EventTime();
     private final Registrar registrar;
     private final Map<String, MappingMeters> mappings = new ConcurrentHashMap<>();
     private final RecentRequests recent = new RecentRequests();
@@ -52,7 +51,8 @@ final class LiveMeters implements Meters, ProxyListener {
 
     LiveMeters(Optional<MeterRegistry> registry, InstantSource clock) {
         this.clock = clock;
-        this.registrar = new Registrar(registry.filter(LiveMeters::isFree).orElseGet(() -> own(clock)));
+        time.reached(clock.instant().getEpochSecond());
+        this.registrar = new Registrar(registry.filter(LiveMeters::isFree).orElseGet(() -> own(time)));
         this.minutes = new MinuteSeries(clock);
         for (SecurityEvent.Kind kind : SecurityEvent.Kind.values()) {
             security.put(kind, new LongAdder());
@@ -70,18 +70,8 @@ final class LiveMeters implements Meters, ProxyListener {
         return free;
     }
 
-    private static MeterRegistry own(InstantSource clock) {
-        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), new Clock() {
-            @Override
-            public long wallTime() {
-                return clock.millis();
-            }
-
-            @Override
-            public long monotonicTime() {
-                return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-            }
-        });
+    private static MeterRegistry own(EventTime time) {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), time);
     }
 
     @Override
@@ -99,6 +89,7 @@ final class LiveMeters implements Meters, ProxyListener {
     public void onEvent(ExchangeEvent event) {
         long nanos = nanos(event.total());
         long second = second(event.received(), nanos);
+        time.reached(second);
         of(event.mapping().orElse("")).count(event, second, nanos);
         minutes.add(event, second, nanos);
         recent.add(event);
@@ -111,6 +102,7 @@ final class LiveMeters implements Meters, ProxyListener {
     public void onUpstreamCall(UpstreamEvent event) {
         long nanos = nanos(event.time());
         long second = second(event.at(), nanos);
+        time.reached(second);
         of(event.mapping()).count(event, second, nanos);
         minutes.addCall(second);
     }
@@ -220,6 +212,7 @@ final class LiveMeters implements Meters, ProxyListener {
         if (!(registrar.registry() instanceof PrometheusMeterRegistry registry)) {
             return Optional.empty();
         }
+        time.reached(clock.instant().getEpochSecond());
         asked();
         return Optional.of(Expositions.write(registry, accept));
     }

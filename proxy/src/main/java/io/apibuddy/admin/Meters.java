@@ -76,7 +76,8 @@ public interface Meters {
 
     /**
      * The numbers as Prometheus reads them. Of what is on disk it tells what the last {@link #snapshot} found, or what
-     * was found in the last ten seconds. Takes some milliseconds, and asks an application's own gauges nothing.
+     * was found in the last ten seconds. Not for an event loop: it takes some milliseconds, and the gauges of an
+     * application's registry are all read, although no more than this program's are told.
      *
      * @param accept the request's Accept field
      * @return empty when the application's registry is none that Prometheus reads

@@ -8,6 +8,7 @@ import io.apibuddy.message.Reply;
 import io.apibuddy.store.HistoryStore;
 import io.apibuddy.store.ResponseStore.MappingStatistics;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +22,13 @@ final class MetricsPages {
     static final Parameter HOURS = Parameter.number("hours", 1, HistoryStore.DAYS * 24L);
     static final Parameter LATEST = Parameter.number("limit", 1, Meters.RECENT);
 
+    private final Vertx vertx;
     private final Control control;
     private final Meters meters;
     private final InstantSource clock;
 
-    MetricsPages(Control control, Meters meters, InstantSource clock) {
+    MetricsPages(Vertx vertx, Control control, Meters meters, InstantSource clock) {
+        this.vertx = vertx;
         this.control = control;
         this.meters = meters;
         this.clock = clock;
@@ -41,10 +44,12 @@ final class MetricsPages {
     }
 
     Future<Reply> prometheus(Ask ask) {
-        Meters.Exposition exposition = meters.prometheus(
-                        ask.call().head().fields().combined("Accept"))
-                .orElseThrow(() -> new Refusal(Problems.notExposed()));
-        return Future.succeededFuture(Replies.text(exposition.contentType(), exposition.text()));
+        Optional<String> accept = ask.call().head().fields().combined("Accept");
+        // Not on the event loop: an application's own gauges are read too, and may take their time.
+        return vertx.executeBlocking(() -> meters.prometheus(accept), false)
+                .map(exposition -> exposition
+                        .map(told -> Replies.text(told.contentType(), told.text()))
+                        .orElseThrow(() -> new Refusal(Problems.notExposed())));
     }
 
     Future<Reply> history(Ask ask) {

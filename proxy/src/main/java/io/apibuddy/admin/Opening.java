@@ -18,7 +18,7 @@ final class Opening {
                         new StatePages(control, clock, stopping::get),
                         new SessionPages(control::config, sessions),
                         new ConfigPages(vertx, control, () -> stopping.set(true)),
-                        new MetricsPages(control, meters, clock),
+                        new MetricsPages(vertx, control, meters, clock),
                         new ThrottlePages(control, clock),
                         new CachePages(control, clock),
                         new ExplainPages(control),

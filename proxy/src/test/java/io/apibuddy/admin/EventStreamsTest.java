@@ -39,7 +39,8 @@ class EventStreamsTest {
         reception
                 .meters
                 .listener()
-                .onEvent(Stories.of(id, "wiki", "/wiki/<img src=x>\n" + id, CacheOutcome.HIT, reception.clock.instant()));
+                .onEvent(Stories.of(
+                        id, "wiki", "/wiki/<img src=x>\n" + id, CacheOutcome.HIT, reception.clock.instant()));
     }
 
     /** Reads on an event loop of its own, as a connection does. */
@@ -118,10 +119,17 @@ class EventStreamsTest {
         assertThat(reader.reply.head().fields().first("Cache-Control")).contains("no-store");
         assertThat(reader.frames.get(0))
                 .isEqualTo("retry: 3000\nevent: hello\ndata: {\"now\":\"2026-11-22T12:00:00Z\"}\n\n");
-        assertThat(reader.frames.get(1)).startsWith("event: metrics\ndata: {\"time\":\"2026-11-22T12:00:00Z\",\"requests\":0,");
-        assertThat(Contract.faults("#/components/schemas/LiveMetrics", reader.told("metrics").get(0).toString(), MAPPER))
+        assertThat(reader.frames.get(1))
+                .startsWith("event: metrics\ndata: {\"time\":\"2026-11-22T12:00:00Z\",\"requests\":0,");
+        assertThat(Contract.faults(
+                        "#/components/schemas/LiveMetrics",
+                        reader.told("metrics").get(0).toString(),
+                        MAPPER))
                 .isEmpty();
-        assertThat(Contract.faults("#/components/schemas/Event", reader.told("request").get(0).toString(), MAPPER))
+        assertThat(Contract.faults(
+                        "#/components/schemas/Event",
+                        reader.told("request").get(0).toString(),
+                        MAPPER))
                 .isEmpty();
         assertThat(reader.told("request").get(0).path("target").asText()).isEqualTo("/wiki/<img src=x>\n7");
     }
@@ -144,7 +152,8 @@ class EventStreamsTest {
                 happens(batch * 100L + i);
             }
             int sent = (batch + 1) * 100;
-            await().until(() -> one.told("request").size() == sent && two.told("request").size() == sent);
+            await().until(() ->
+                    one.told("request").size() == sent && two.told("request").size() == sent);
         }
 
         assertThat(one.told("request"))
@@ -166,7 +175,8 @@ class EventStreamsTest {
         slow.fetch(Long.MAX_VALUE);
         await().until(() -> slow.dropped() > 0);
         happens(10_000);
-        await().until(() -> slow.told("request").stream().anyMatch(json -> json.path("id").asLong() == 10_000));
+        await().until(() ->
+                slow.told("request").stream().anyMatch(json -> json.path("id").asLong() == 10_000));
 
         assertThat(slow.told("request")).hasSize(EventStream.MOST + 1);
         assertThat(slow.dropped()).isEqualTo(10_000 - EventStream.MOST);
@@ -189,7 +199,8 @@ class EventStreamsTest {
 
         await().until(() -> reader.told("request").size() + reader.dropped() == 10_000);
         Set<Long> ids = new HashSet<>();
-        assertThat(reader.told("request")).allMatch(json -> ids.add(json.path("id").asLong()));
+        assertThat(reader.told("request"))
+                .allMatch(json -> ids.add(json.path("id").asLong()));
     }
 
     @Test
@@ -241,7 +252,8 @@ class EventStreamsTest {
     @Test
     void headOpensNone() {
         for (int i = 0; i < 20; i++) {
-            assertThat(reception.send("HEAD", "/admin/events", Body.empty()).status()).isEqualTo(200);
+            assertThat(reception.send("HEAD", "/admin/events", Body.empty()).status())
+                    .isEqualTo(200);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.apibuddy.admin;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ public final class Scrape {
 
     /** Reads a text whose label values need no escapes. */
     public static Scrape of(String text) {
-        Map<Series, Double> samples = new java.util.LinkedHashMap<>();
+        Map<Series, Double> samples = new HashMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher sample = SAMPLE.matcher(line);
             if (!sample.matches()) {
@@ -61,6 +62,15 @@ public final class Scrape {
         Set<String> names = new HashSet<>();
         samples.keySet().forEach(series -> names.add(series.name()));
         return names;
+    }
+
+    /** The names of the labels of a metric; of a histogram's buckets without their bound. */
+    Set<String> labels(String metric) {
+        Set<String> labels = new HashSet<>();
+        samples.keySet().stream()
+                .filter(series -> series.name().equals(metric) || series.name().equals(metric + "_count"))
+                .forEach(series -> labels.addAll(series.labels().keySet()));
+        return labels;
     }
 
     private static boolean has(Map<String, String> all, String... labels) {
