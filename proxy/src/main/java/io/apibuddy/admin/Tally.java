@@ -5,7 +5,7 @@ import io.apibuddy.events.UpstreamEvent;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts requests and calls. For any thread; costs a hit some atomic additions, and allocates nothing. */
-@SuppressWarnings("EnumOrdinal") // places in an array of this run, found on every request
+@SuppressWarnings("EnumOrdinal") // a place in an array of this run, found on every request
 final class Tally {
     private static final Count[] ALL = Count.values();
     private static final String THROTTLED = "throttled";
