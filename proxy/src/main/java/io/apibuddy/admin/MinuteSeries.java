@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts by minute, for as many minutes as are told. For any thread; locked only where a minute begins. */
-@SuppressWarnings("EnumOrdinal") // places in an array of this run, found on every request
+@SuppressWarnings("EnumOrdinal") // a place in an array of this run, found on every request
 final class MinuteSeries {
     private static final int OUTCOMES = CacheOutcome.values().length;
     private static final int SECONDS = 60;

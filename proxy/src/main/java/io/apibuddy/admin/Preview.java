@@ -39,26 +39,30 @@ final class Preview {
     }
 
     /** What was read, and whether that is all. */
-    private record Beginning(byte[] bytes, boolean whole) {}
+    private record Beginning(Buffer content, boolean whole) {
+        byte[] bytes() {
+            return content.getBytes();
+        }
+    }
 
     private static Future<Beginning> beginning(Body body) {
         if (body instanceof Body.Whole whole) {
             int length = Math.min(MOST_READ, whole.bytes().length());
             return Future.succeededFuture(new Beginning(
-                    whole.bytes().getBytes(0, length), length == whole.bytes().length()));
+                    whole.bytes().slice(0, length), length == whole.bytes().length()));
         }
         Promise<Beginning> result = Promise.promise();
         Buffer gathered = Buffer.buffer();
         Body.Streamed streamed = (Body.Streamed) body;
         streamed.stream().exceptionHandler(result::tryFail);
-        streamed.stream().endHandler(end -> result.tryComplete(new Beginning(gathered.getBytes(), true)));
+        streamed.stream().endHandler(end -> result.tryComplete(new Beginning(gathered, true)));
         streamed.stream().handler(bytes -> {
             if (result.future().isComplete()) {
                 return;
             }
             gathered.appendBuffer(bytes);
             if (gathered.length() > MOST_READ) {
-                result.complete(new Beginning(gathered.getBytes(0, MOST_READ), false));
+                result.complete(new Beginning(gathered.slice(0, MOST_READ), false));
                 body.cancel();
             }
         });
@@ -108,7 +112,7 @@ final class Preview {
 
     /** RFC 9110 section 8.4.1.2: deflate is zlib's format; some servers send it bare. */
     private static boolean isRaw(byte[] bytes) {
-        return bytes.length < 2 || (bytes[0] & 0x0f) != 8 || ((bytes[0] & 0xff) << 8 | bytes[1] & 0xff) % 31 != 0;
+        return bytes.length < 2 || (bytes[0] & 0x0f) != 8 || (((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff)) % 31 != 0;
     }
 
     private static Beginning inflated(Beginning stored, int from, boolean raw) throws DataFormatException {
@@ -124,7 +128,7 @@ final class Preview {
                 }
                 length += more;
             }
-            return new Beginning(Arrays.copyOf(out, length), inflater.finished());
+            return new Beginning(Buffer.buffer(Arrays.copyOf(out, length)), inflater.finished());
         } finally {
             inflater.end();
         }
@@ -138,7 +142,7 @@ final class Preview {
         int flags = bytes[3];
         int at = GZIP_HEADER;
         if ((flags & 4) != 0) {
-            at += 2 + (at + 1 < bytes.length ? (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8 : 0);
+            at += 2 + (at + 1 < bytes.length ? (bytes[at] & 0xff) | ((bytes[at + 1] & 0xff) << 8) : 0);
         }
         for (int text = 8; text <= 16; text <<= 1) { // FNAME, FCOMMENT: up to a zero
             if ((flags & text) != 0) {
