@@ -1,6 +1,7 @@
 package io.apibuddy.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -114,7 +117,7 @@ final class Browser implements AutoCloseable {
     /** Forgets the session and what was chosen, and opens a page anew. */
     void openAfresh(String url) {
         driver.get("about:blank");
-        driver.manage().deleteAllCookies();
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
         open(url);
     }
 
@@ -174,6 +177,15 @@ final class Browser implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
+    /** Shift and Tab. */
+    void stepBack() {
+        new Actions(driver)
+                .keyDown(Keys.SHIFT)
+                .sendKeys(Keys.TAB)
+                .keyUp(Keys.SHIFT)
+                .perform();
+    }
+
     WebElement focused() {
         return driver.switchTo().activeElement();
     }
@@ -184,7 +196,7 @@ final class Browser implements AutoCloseable {
 
     private <T> T await(String what, Attempt<T> attempt) {
         return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(100))
-                .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+                .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> what + "; it reads:\n" + text())
                 .until(ignored -> attempt.orNull());
     }
@@ -193,7 +205,7 @@ final class Browser implements AutoCloseable {
     void nothingAlarming() {
         assertThat(driver.executeScript("return window.alarms"))
                 .as("alarms")
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .asInstanceOf(LIST)
                 .isEmpty();
     }
 

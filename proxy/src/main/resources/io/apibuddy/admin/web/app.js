@@ -121,7 +121,7 @@ function Frame({ session, onLoggedOut }) {
     h('header', { class: 'side' },
       h('a', { class: 'brand', href: href('overview') }, h('img', { src: 'icon.svg', alt: '', width: 24, height: 24 }), 'API Buddy'),
       h('nav', { class: 'nav', 'aria-label': 'Pages' }, h('ul', null, PAGES.map(([page, text]) =>
-        h('li', { key: page }, h('a', { href: href(page), 'aria-current': page === name ? 'page' : null }, text))))),
+        h('li', { key: page }, h('a', { href: href(page), 'aria-current': page === name ? 'page' : null, onClick: () => page === name && document.querySelector('h1')?.focus() }, text))))),
       h('div', { class: 'side-foot' },
         h(Connection),
         h(Theme),

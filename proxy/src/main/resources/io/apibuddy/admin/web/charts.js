@@ -14,13 +14,19 @@ export function themeChanged() {
 }
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', themeChanged);
 
+/** A line needs two points: one alone is shown as a dot. */
+function alone({ dataset, dataIndex }) {
+  const known = (i) => dataset.data[i] !== null && dataset.data[i] !== undefined;
+  return known(dataIndex - 1) || known(dataIndex + 1) ? 0 : 2.5;
+}
+
 function datasets(series, kind) {
   return series.map(({ name, values, colour: property, dashed }) => ({
     label: name, data: values,
     backgroundColor: colour(property), borderColor: colour(property),
     ...(kind === 'bar'
       ? { borderWidth: 0, categoryPercentage: 0.9, barPercentage: 1, stack: 'all' }
-      : { borderWidth: 2, pointRadius: 0, pointHitRadius: 12, tension: 0.25, spanGaps: false, borderDash: dashed ? [5, 4] : [] }),
+      : { borderWidth: 2, pointRadius: alone, pointHitRadius: 12, tension: 0.25, spanGaps: false, borderDash: dashed ? [5, 4] : [] }),
   }));
 }
 

@@ -1,13 +1,14 @@
 // What the proxy tells by itself: one stream of server-sent events, kept open and opened again when it is lost.
 
 import { useEffect, useState } from './preact.js';
-import { openSession } from './api.js';
+import { get, openSession } from './api.js';
 
 export const ROWS = 500;
 const SAMPLES = 150;
 const SILENCE_MS = 20_000;
 const LONGEST_WAIT_MS = 30_000;
 const REPAINT_MS = 250;
+const UNSEEN_MS = 60_000;
 
 const state = {
   /** connecting, live, lost (trying again at retryAt) or stopped */
@@ -31,6 +32,9 @@ let source = null;
 let failures = 0;
 let retryTimer = null;
 let watchdog = null;
+let sleepTimer = null;
+let wanted = false;
+let asleep = false;
 let repaint = null;
 let signedOut = () => {};
 const listeners = new Set();
@@ -63,15 +67,47 @@ export function useLive() {
 export function start(onSignedOut) {
   signedOut = onSignedOut;
   stop();
+  wanted = true;
   connect();
 }
 
 export function stop() {
+  wanted = false;
+  asleep = false;
   close();
   clearTimeout(retryTimer);
   failures = 0;
   set('stopped');
 }
+
+// A browser has six connections to a host, and each stream holds one: pages that nobody sees give theirs back.
+function sleep() {
+  if (wanted && !asleep) {
+    asleep = true;
+    close();
+    clearTimeout(retryTimer);
+  }
+}
+
+function wake() {
+  clearTimeout(sleepTimer);
+  if (wanted && asleep) {
+    asleep = false;
+    connect();
+    // What was missed meanwhile.
+    get('requests', { limit: 200 }).then(({ requests }) => seed(requests), () => {});
+  }
+}
+
+addEventListener('pagehide', sleep);
+addEventListener('pageshow', wake);
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) {
+    sleepTimer = setTimeout(sleep, UNSEEN_MS);
+  } else {
+    wake();
+  }
+});
 
 export function retryNow() {
   clearTimeout(retryTimer);

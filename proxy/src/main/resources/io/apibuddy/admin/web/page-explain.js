@@ -86,20 +86,20 @@ function Answer({ question }) {
 }
 
 const ACTIONS = {
-  hit: ['good', 'Answered from the store'],
-  stale: ['warn', 'Answered from the store, past its lifetime'],
-  'stale-while-revalidate': ['warn', 'Answered from the store, and fetched anew meanwhile'],
-  validate: ['info', 'Upstream is asked whether the stored answer still holds'],
-  forward: ['info', 'Goes upstream'],
-  'gateway-timeout': ['bad', 'Refused: only a stored answer would do'],
-  'not-found': ['bad', 'No mapping takes it'],
+  hit: ['good', 'Answered from the store', 'Was answered from the store'],
+  stale: ['warn', 'Answered from the store, past its lifetime', 'Was answered from the store, past its lifetime'],
+  'stale-while-revalidate': ['warn', 'Answered from the store, and fetched anew meanwhile', 'Was answered from the store, and fetched anew meanwhile'],
+  validate: ['info', 'Upstream is asked whether the stored answer still holds', 'Upstream was asked whether the stored answer still held'],
+  forward: ['info', 'Goes upstream', 'Went upstream'],
+  'gateway-timeout': ['bad', 'Refused: only a stored answer would do', 'Was refused: only a stored answer would have done'],
+  'not-found': ['bad', 'No mapping takes it', 'No mapping took it'],
 };
 
 function Verdict({ of, title, now: present }) {
-  const [tone, words] = ACTIONS[of.action] ?? ['neutral', of.action];
+  const [tone, words, then] = ACTIONS[of.action] ?? ['neutral', of.action, of.action];
   return h('div', { class: `verdict ${tone}` },
     title && h('p', { class: 'verdict-title' }, title),
-    h('p', { class: 'verdict-words' }, words),
+    h('p', { class: 'verdict-words' }, present ? words : then),
     h('p', null, of.because),
     of.source && h('p', { class: 'muted' }, 'Ground: ', h('span', { class: 'source' }, of.source)),
     present && of.cache_status && h('p', { class: 'muted' }, 'Cache-Status: ', h('span', { class: 'mono break' }, of.cache_status)));

@@ -70,7 +70,7 @@ function Mapping({ mapping, onReset }) {
       ['Stored', `${plural(mapping.entries, 'entry', 'entries')}, ${bytes(mapping.bytes)}`],
       Number(mapping.saved) + Number(mapping.spent) > 0 && ['Money saved', `${money(mapping.saved)} (spent ${money(mapping.spent)})`],
       ['Freshness', mapping.freshness === 'override' ? `override, ${duration(mapping.ttl_seconds)}` : mapping.freshness],
-      ['Credentials', mapping.credentials ?? '–'],
+      ['Credentials', mapping.credentials ?? 'default'],
     ] }),
     h('div', { class: 'card-actions' },
       h('a', { class: 'button small', href: href(['cache', mapping.name]) }, 'Entries'),

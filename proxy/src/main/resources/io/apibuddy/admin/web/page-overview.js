@@ -95,7 +95,7 @@ function Numbers({ range, history, live }) {
   return h('div', null,
     h('dl', { class: 'tiles', 'aria-label': `Numbers of ${words}` },
       h(Tile, { id: 'hit-rate', label: 'Hit rate', value: percent(hitRate(sum)), note: `${count((sum.hits ?? 0) + (sum.stale ?? 0) + (sum.revalidated ?? 0))} from the cache, ${plural(sum.misses ?? 0, 'miss', 'misses')}` }),
-      h(Tile, { id: 'requests', label: 'Requests', value: short(sum.requests ?? 0), note: rate === null ? 'now: not known yet' : `now ${decimal(rate)}/s` }),
+      h(Tile, { id: 'requests', label: 'Requests', value: short(sum.requests ?? 0), note: rate === null ? 'measuring…' : `now ${decimal(rate)}/s` }),
       h(Tile, { id: 'latency', label: 'Latency p95', value: milliseconds(latency?.p95), note: `median ${milliseconds(latency?.p50)}, p99 ${milliseconds(latency?.p99)}` }),
       h(Tile, { id: 'calls-saved', label: 'Calls saved', value: short(sum.calls_saved ?? 0), note: `${plural(sum.calls ?? 0, 'call')} made to upstreams` }),
       h(Tile, { id: 'time-saved', label: 'Time saved', value: brief(sum.time_saved), note: sum.time_saved === undefined ? 'known by the hour' : 'of waiting for upstreams' }),

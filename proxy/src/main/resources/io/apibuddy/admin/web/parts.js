@@ -113,8 +113,13 @@ export function Dialog({ title, onClose, children }) {
   const id = useId('dialog');
   useLayoutEffect(() => {
     const before = document.activeElement;
-    ref.current.showModal();
-    return () => before?.isConnected && before.focus();
+    const dialog = ref.current;
+    dialog.showModal();
+    return () => {
+      // As long as it is open, nothing beside it takes the focus.
+      dialog.close();
+      before?.isConnected && before.focus();
+    };
   }, []);
   return h('dialog', {
     ref, 'aria-labelledby': id,
