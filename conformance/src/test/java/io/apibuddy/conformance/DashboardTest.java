@@ -436,8 +436,10 @@ class DashboardTest {
         for (String page : PAGES.keySet()) {
             browser.goTo("#/" + page);
             settled(page);
-            assertThat(browser.driver().executeScript(
-                            "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
+            assertThat(
+                            browser.driver()
+                                    .executeScript(
+                                            "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
                     .as("what %s is too wide at %s", page, width)
                     .isEqualTo(0L);
         }
