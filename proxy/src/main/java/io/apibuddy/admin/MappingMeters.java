@@ -88,7 +88,6 @@ final class MappingMeters {
         return there == null ? adders.computeIfAbsent(key, first) : there;
     }
 
-    @SuppressWarnings("EnumOrdinal") // a place in an array of this run, found on every request
     private Timer timer(CacheOutcome outcome) {
         Timer timer = timers.get(outcome.ordinal());
         if (timer == null) {

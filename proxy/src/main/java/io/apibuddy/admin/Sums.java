@@ -22,7 +22,6 @@ final class Sums {
         this.saved = saved;
     }
 
-    @SuppressWarnings("EnumOrdinal") // as in Tally, which they come from
     long of(Count count) {
         return counts[count.ordinal()];
     }
