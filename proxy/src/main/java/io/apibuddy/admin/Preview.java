@@ -39,6 +39,7 @@ final class Preview {
     }
 
     /** What was read, and whether that is all. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Beginning(byte[] bytes, boolean whole) {}
 
     private static Future<Beginning> beginning(Body body) {
@@ -108,7 +109,7 @@ final class Preview {
 
     /** RFC 9110 section 8.4.1.2: deflate is zlib's format; some servers send it bare. */
     private static boolean isRaw(byte[] bytes) {
-        return bytes.length < 2 || (bytes[0] & 0x0f) != 8 || ((bytes[0] & 0xff) << 8 | bytes[1] & 0xff) % 31 != 0;
+        return bytes.length < 2 || (bytes[0] & 0x0f) != 8 || (((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff)) % 31 != 0;
     }
 
     private static Beginning inflated(Beginning stored, int from, boolean raw) throws DataFormatException {
