@@ -37,6 +37,7 @@ class PrometheusTest {
     private static final String PROXY = """
             server: {port: 0}
             security: {require_secure_key: true, secure_key: %s}
+            cache: {database_path: "%s"}
             admin: {rate_limit_per_minute: 600}
             domain_mappings:
               api: {upstream: "http://127.0.0.1:%d", requests_per_hour: 0}
@@ -117,7 +118,11 @@ class PrometheusTest {
     private List<String> serve(HttpServer upstream) throws IOException {
         Path configuration = directory.resolve("api-buddy.yaml");
         Files.writeString(
-                configuration, PROXY.formatted(KEY, upstream.getAddress().getPort()));
+                configuration,
+                PROXY.formatted(
+                        KEY,
+                        directory.resolve("cache.db"),
+                        upstream.getAddress().getPort()));
         return BuiltProgram.command("serve", "--config", configuration.toString());
     }
 

@@ -45,8 +45,9 @@ final class MetricsPages {
 
     Future<Reply> prometheus(Ask ask) {
         Optional<String> accept = ask.call().head().fields().combined("Accept");
-        // Not on the event loop: an application's own gauges are read too, and may take their time.
-        return vertx.executeBlocking(() -> meters.prometheus(accept), false)
+        // A snapshot asks the disk. The rest not on the event loop: an application's own gauges are read too.
+        return meters.snapshot()
+                .compose(fresh -> vertx.executeBlocking(() -> meters.prometheus(accept), false))
                 .map(exposition -> exposition
                         .map(told -> Replies.text(told.contentType(), told.text()))
                         .orElseThrow(() -> new Refusal(Problems.notExposed())));
