@@ -67,6 +67,7 @@ class DashboardTest {
     private LoopbackOrigin origin;
     private StartedProcess proxy;
     private Browser browser;
+    private String main;
     private String base;
     private TestAbortedException missing;
 
@@ -79,7 +80,7 @@ class DashboardTest {
             Files.writeString(configuration, CONFIGURATION.formatted(directory.resolve("cache.db"), origin.url(), KEY));
             proxy = StartedProcess.start(
                     directory, "api-buddy", BuiltProgram.command("serve", "--config", configuration.toString()));
-            base = proxy.awaitLine("API Buddy is listening on ").replaceFirst("/$", "");
+            main = proxy.awaitLine("API Buddy is listening on ").replaceFirst("/$", "");
         } catch (TestAbortedException e) {
             missing = e;
         }
@@ -99,6 +100,7 @@ class DashboardTest {
         if (missing != null) {
             throw missing;
         }
+        base = main;
         browser.size(1280, 800);
         browser.prefers("light");
     }
@@ -436,8 +438,10 @@ class DashboardTest {
         for (String page : PAGES.keySet()) {
             browser.goTo("#/" + page);
             settled(page);
-            assertThat(browser.driver().executeScript(
-                            "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
+            assertThat(
+                            browser.driver()
+                                    .executeScript(
+                                            "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
                     .as("what %s is too wide at %s", page, width)
                     .isEqualTo(0L);
         }
@@ -487,6 +491,54 @@ class DashboardTest {
         browser.reads(PAGES.get(page));
         browser.find("h1");
         browser.readsNoMore("Loading");
+    }
+
+    @Test
+    void tooManyWrongKeysAreToldWithTheTimeToWait(@TempDir Path directory) throws Exception {
+        try (StartedProcess locked = StartedProcess.start(
+                directory,
+                "locked",
+                BuiltProgram.command("serve", "--port", "0", "--database", ":memory:", "--require-key"))) {
+            base = locked.awaitLine("API Buddy is listening on ").replaceFirst("/$", "");
+            for (int i = 0; i < 21; i++) {
+                HttpRequest guess = HttpRequest.newBuilder(URI.create(base + "/admin/session"))
+                        .header("X-API-Buddy-Key", "guess-" + i + KEY)
+                        .build();
+                client.send(guess, BodyHandlers.discarding());
+            }
+            browser.openAfresh(base + "/admin/");
+            browser.fill("#key", "one-more-" + KEY);
+            browser.named("Log in").click();
+            browser.reads("Too many wrong keys were tried. Try again in");
+        }
+    }
+
+    @Test
+    void aProxyThatGoesAwayIsSaidToBeGoneAndTakenUpAgainWhenItIsBack(@TempDir Path directory) throws Exception {
+        String port;
+        try (StartedProcess first = serve(directory, "first", "0")) {
+            base = first.awaitLine("API Buddy is listening on ").replaceFirst("/$", "");
+            port = base.substring(base.lastIndexOf(':') + 1);
+            browser.openAfresh(base + "/admin/");
+            browser.reads("No mappings yet");
+            browser.find(".connection.good");
+        }
+        browser.reads("The proxy does not answer.");
+        browser.find(".connection.bad");
+
+        try (StartedProcess second = serve(directory, "second", port)) {
+            second.awaitLine("API Buddy is listening on ");
+            browser.named("Try now").click();
+            browser.find(".connection.good");
+            browser.readsNoMore("The proxy does not answer.");
+        }
+        browser.driver().get("about:blank");
+        browser.consoleErrors();
+    }
+
+    private static StartedProcess serve(Path directory, String name, String port) throws IOException {
+        return StartedProcess.start(
+                directory, name, BuiltProgram.command("serve", "--port", port, "--database", ":memory:"));
     }
 
     /** Last, so that there is something to be seen. */
