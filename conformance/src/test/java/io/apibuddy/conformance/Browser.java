@@ -191,6 +191,14 @@ final class Browser implements AutoCloseable {
                 .perform();
     }
 
+    /** Waits until an element of this kind and text has the focus. */
+    void hasFocus(String tag, String text) {
+        await("the focus is on the " + tag + " \"" + text + "\"", () -> {
+            WebElement focused = focused();
+            return focused.getTagName().equals(tag) && focused.getText().equals(text) ? focused : null;
+        });
+    }
+
     WebElement focused() {
         return driver.switchTo().activeElement();
     }
