@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -47,6 +48,9 @@ final class Browser implements AutoCloseable {
             });
             """;
 
+    /** It warns that it knows no DevTools of this version, of which only what needs no knowing is used. Held, or it is forgotten. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     private final ChromeDriver driver;
     private final List<LogEntry> console = new ArrayList<>();
 
@@ -67,6 +71,7 @@ final class Browser implements AutoCloseable {
                         + " install chromium chromium-driver)");
             }
         }
+        SELENIUM.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions().setBinary(CHROMIUM.toFile());
         options.addArguments(
                 "--headless",
@@ -184,6 +189,14 @@ final class Browser implements AutoCloseable {
                 .sendKeys(Keys.TAB)
                 .keyUp(Keys.SHIFT)
                 .perform();
+    }
+
+    /** Waits until an element of this kind and text has the focus. */
+    void hasFocus(String tag, String text) {
+        await("the focus is on the " + tag + " \"" + text + "\"", () -> {
+            WebElement focused = focused();
+            return focused.getTagName().equals(tag) && focused.getText().equals(text) ? focused : null;
+        });
     }
 
     WebElement focused() {

@@ -63,25 +63,27 @@ export function TimeChart({ title, kind, labels, series, format, summary, max, e
   const canvas = useRef();
   const chart = useRef();
   const [table, setTable] = useState(false);
+  const [theme, setTheme] = useState(0);
   const id = useId('chart');
   const nothing = series.every(({ values }) => values.every((value) => (kind === 'bar' ? !value : value === null)));
 
   useEffect(() => {
+    const changed = () => setTheme((n) => n + 1);
+    themeListeners.add(changed);
+    return () => themeListeners.delete(changed);
+  }, []);
+
+  // Bars keep the colours that they were made with: another theme, another chart.
+  useEffect(() => {
     chart.current = new Chart(canvas.current, { type: kind, data: { labels: [], datasets: [] }, options: options({ kind, format, max }) });
     return () => chart.current.destroy();
-  }, [kind]);
+  }, [kind, theme]);
 
   useEffect(() => {
-    const paint = () => {
-      const { data } = chart.current;
-      data.labels = labels;
-      data.datasets = datasets(series, kind).map((fresh, i) => Object.assign(data.datasets[i] ?? {}, fresh));
-      chart.current.options = options({ kind, format, max });
-      chart.current.update('none');
-    };
-    paint();
-    themeListeners.add(paint);
-    return () => themeListeners.delete(paint);
+    const { data } = chart.current;
+    data.labels = labels;
+    data.datasets = datasets(series, kind).map((fresh, i) => Object.assign(data.datasets[i] ?? {}, fresh));
+    chart.current.update('none');
   });
 
   return h('figure', { class: 'chart panel', 'aria-labelledby': id },

@@ -83,10 +83,10 @@ const BRIEF = [['d', 86_400], ['h', 3600], ['min', 60]];
 
 /** One unit: "31 min", "5.2 h". */
 export function brief(seconds) {
-  if (absent(seconds) || Math.abs(seconds) < 100) {
+  if (absent(seconds) || Math.abs(seconds) < 60) {
     return duration(seconds);
   }
-  const [unit, size] = BRIEF.find(([, length]) => Math.abs(seconds) >= 1.5 * length);
+  const [unit, size] = BRIEF.find(([, length]) => Math.abs(seconds) >= length);
   const amount = seconds / size;
   return `${decimal(amount, Math.abs(amount) < 10 ? 1 : 0)}\u00a0${unit}`;
 }

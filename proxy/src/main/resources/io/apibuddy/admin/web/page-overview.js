@@ -1,6 +1,6 @@
 // The page for 3 am: is it working, what is wrong, how fast is it, what does it save.
 
-import { h, useMemo, useState } from './preact.js';
+import { h, useEffect, useMemo, useState } from './preact.js';
 import { get } from './api.js';
 import { useLoad } from './load.js';
 import { now, SUMS, useLive } from './live.js';
@@ -22,6 +22,11 @@ export function Overview({ route }) {
     const [past, { total: then }] = await Promise.all([get('history', { hours: RANGES[range].hours }), get('metrics')]);
     return { ...past, then };
   }, [range], 60);
+  useEffect(() => {
+    if (RANGES[asked]) {
+      setRange(asked);
+    }
+  }, [asked]);
   const choose = (chosen) => {
     setRange(chosen);
     stay('overview', { range: chosen });

@@ -1,6 +1,6 @@
 // Requests as they come.
 
-import { h, useState } from './preact.js';
+import { h, useEffect, useState } from './preact.js';
 import { get } from './api.js';
 import { ROWS, seed, useLive } from './live.js';
 import { useLoad } from './load.js';
@@ -10,7 +10,8 @@ import { go, href, stay } from './route.js';
 
 export function Tail({ route }) {
   const live = useLive();
-  const [filter, setFilter] = useState({ mapping: route.params.get('mapping') ?? '', outcome: route.params.get('outcome') ?? '', text: route.params.get('text') ?? '' });
+  const [filter, setFilter] = useState(asked(route));
+  useEffect(() => setFilter(asked(route)), [route]);
   const [paused, setPaused] = useState(null);
   const past = useLoad(() => get('requests', { limit: 200 }).then(({ requests }) => {
     seed(requests);
@@ -50,6 +51,8 @@ export function Tail({ route }) {
         ? h(Empty, { title: 'No request matches' }, h('p', null, 'Of those that are kept here. Later ones are shown when they do.'))
         : h(Empty, { title: past.loading ? 'Listening…' : 'No requests yet' }, h('p', null, 'They are shown here as they come. Try one:'), h('pre', { class: 'code' }, `curl -i ${location.origin}/MAPPING/PATH`)));
 }
+
+const asked = ({ params }) => Object.fromEntries(['mapping', 'outcome', 'text'].map((name) => [name, params.get(name) ?? '']));
 
 function mappingsOf(requests, chosen) {
   const names = new Set(requests.map(({ mapping }) => mapping).filter(Boolean));
