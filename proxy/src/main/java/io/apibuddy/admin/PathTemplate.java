@@ -19,11 +19,14 @@ import java.util.regex.Pattern;
 record PathTemplate(String text, List<String> names, Pattern pattern) {
     private static final Pattern NAME = Pattern.compile("\\{([a-z]+)}");
 
-    /** What each name stands for. A file is one of the dashboard's, by its ending: nothing above or beside its folder. */
+    /**
+     * What each name stands for. A file is one of the dashboard's, by its ending: nothing above or beside its folder. No
+     * group is repeated: Java's matcher goes one call deeper for each time, and a long path would be the stack's end.
+     */
     private static final Map<String, String> SHAPES = Map.of(
             "mapping", "[A-Za-z0-9._-]+|\\*|%2A",
             "hash", "[0-9a-fA-F]{4,64}",
-            "file", "(?:lib/)?[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.(?:" + String.join("|", WebFiles.ENDINGS) + ")");
+            "file", "(?:lib/)?[a-z0-9_-][a-z0-9._-]{0,99}\\.(?:" + String.join("|", WebFiles.ENDINGS) + ")");
 
     static PathTemplate of(String text) {
         List<String> names = new ArrayList<>();

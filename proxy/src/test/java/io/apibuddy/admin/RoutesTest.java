@@ -9,6 +9,8 @@ import ch.qos.logback.core.read.ListAppender;
 import io.apibuddy.message.Body;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,21 @@ class RoutesTest {
         lines.start();
         logger.setLevel(Level.DEBUG);
         logger.addAppender(lines);
+    }
+
+    @Test
+    void aPathOfAnyLengthIsComparedWithoutGoingDeep() throws InterruptedException {
+        List<Optional<Routes.Place>> found = new CopyOnWriteArrayList<>();
+        Thread little = new Thread(
+                null,
+                () -> List.of("/admin/" + "a.".repeat(200_000) + "js", "/admin/" + "a.".repeat(200_000) + "zz")
+                        .forEach(path -> found.add(reception.admin.routes().at(path))),
+                "with an event loop's stack",
+                1 << 20);
+        little.start();
+        little.join();
+
+        assertThat(found).hasSize(2).allMatch(Optional::isEmpty);
     }
 
     @ParameterizedTest
