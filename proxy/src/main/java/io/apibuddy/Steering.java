@@ -1,5 +1,6 @@
 package io.apibuddy;
 
+import io.apibuddy.access.Access;
 import io.apibuddy.admin.Control;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Explanation;
@@ -18,12 +19,14 @@ import java.util.function.Supplier;
 final class Steering implements Control {
     private final Vertx vertx;
     private final CachingProxy proxy;
+    private final Access access;
     private final ResponseStore store;
     private final Exchange exchange;
 
-    Steering(Vertx vertx, CachingProxy proxy, ResponseStore store, Exchange exchange) {
+    Steering(Vertx vertx, CachingProxy proxy, Access access, ResponseStore store, Exchange exchange) {
         this.vertx = vertx;
         this.proxy = proxy;
+        this.access = access;
         this.store = store;
         this.exchange = exchange;
     }
@@ -48,9 +51,10 @@ final class Steering implements Control {
         return exchange.resetThrottle(mapping);
     }
 
+    /** People copy addresses with the access key in them: it is no part of the question, and none of the answer. */
     @Override
     public Future<Explanation> explain(RequestHead request, Buffer content) {
-        return exchange.explain(request, content);
+        return exchange.explain(access.stripped(request), content);
     }
 
     @Override

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The admin API through the front door: who gets in, and that it acts on the proxy it belongs to. */
 class AdministrationTest {
@@ -157,6 +161,19 @@ class AdministrationTest {
         JsonNode difference = why.path("nearest").path(0).path("differences").path(0);
         assertThat(difference.path("words").asText()).isEqualTo("query parameter ts");
         assertThat(difference.path("setting").asText()).isEqualTo("domain_mappings.api.key.ignore_query: [ts]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/KEY/api/x", "/api/x?key=KEY", "PROXY/KEY/api/x", "PROXY/api/x?key=KEY"})
+    void whoAsksAboutAnAddressWithTheKeyInItIsToldOfTheRequestAndNotOfTheKey(String address) {
+        rebuild(builder -> builder.requireSecureKey().set("security.secure_key", KEY));
+        String url = address.replace("PROXY", house.proxy.address().toString()).replace("KEY", KEY);
+        HttpResponse<String> told = get(
+                "/admin/explain?url=" + URLEncoder.encode(url, StandardCharsets.UTF_8), KEY_HEADER, KEY);
+        assertThat(told.statusCode()).isEqualTo(200);
+        assertThat(told.body()).doesNotContain(KEY);
+        assertThat(json(told).path("target").asText()).isEqualTo("/api/x");
+        assertThat(json(told).path("verdict").path("action").asText()).isEqualTo("forward");
     }
 
     @Test

@@ -71,6 +71,14 @@ public interface Access {
         return check(head, address, new Object());
     }
 
+    /**
+     * Takes the key out of a request that is not checked, because somebody who may asks about it.
+     *
+     * @param head as it would be received
+     * @return less the key, wherever it stands, as {@link Verdict.Granted} has it
+     */
+    RequestHead stripped(RequestHead head);
+
     /** Who may pass. */
     sealed interface Verdict {
         /**

@@ -94,6 +94,14 @@ final class KeyAccess implements Access {
         return Stripping.granted(head, now.config(), key);
     }
 
+    @Override
+    public RequestHead stripped(RequestHead head) {
+        Setup now = setup;
+        return now.key()
+                .map(key -> Stripping.granted(head, now.config(), key).head())
+                .orElseGet(() -> now.withoutKeyHeader(head));
+    }
+
     /** The text that stands first, in the order of the positions, where a key is looked for. */
     private static @Nullable String candidate(Setup setup, RequestHead head) {
         for (KeyPosition position : setup.config().keyPositions()) {

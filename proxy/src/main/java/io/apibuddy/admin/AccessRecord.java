@@ -1,5 +1,6 @@
 package io.apibuddy.admin;
 
+import io.apibuddy.config.Secret;
 import io.apibuddy.events.Masking;
 import io.apibuddy.http.Target;
 import io.apibuddy.message.Call;
@@ -21,18 +22,38 @@ final class AccessRecord {
     /** Whose values are URLs, or parts of one: what follows their question mark may be a credential. */
     private static final Set<String> URLS = Set.of("url", "prefix", "q");
 
+    /** A URL within a URL is escaped once more; nobody does it oftener. */
+    private static final int MOST_ESCAPED = 3;
+
     private AccessRecord() {}
 
-    static void write(Call call, Optional<Endpoint> endpoint, boolean understood, int status, Duration took) {
+    static void write(
+            Call call,
+            Optional<Endpoint> endpoint,
+            boolean understood,
+            Optional<Secret> key,
+            int status,
+            Duration took) {
+        Target target = call.head().target();
+        boolean shown = endpoint.isPresent() && key.filter(secret -> isIn(target, secret)).isEmpty();
         Level level = endpoint.filter(found -> found.kind().isOpenToAll()).isPresent() ? Level.DEBUG : Level.INFO;
         LOG.atLevel(level)
                 .log(
                         "{} {} {} {} {} ms",
                         call.client().address(),
                         call.head().method(),
-                        endpoint.isPresent() ? target(call.head().target(), understood) : "/admin/***",
+                        shown ? target(target, understood) : "/admin/***",
                         status,
                         took.toMillis());
+    }
+
+    /** Also as people copy it: the address of this proxy with the key in it, as the value of a parameter. */
+    private static boolean isIn(Target target, Secret key) {
+        String text = target.toString();
+        for (int i = 0; i < MOST_ESCAPED && !text.contains(key.reveal()); i++) {
+            text = new Target.Parameter("=" + text).decodedValue().orElse("");
+        }
+        return text.contains(key.reveal());
     }
 
     private static String target(Target target, boolean understood) {

@@ -1,5 +1,6 @@
 package io.apibuddy.admin;
 
+import io.apibuddy.config.Secret;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
@@ -125,7 +126,8 @@ final class AdminApi implements Admin {
         private void record(Reply reply) {
             if (control.config().admin().logAccess()) {
                 Duration took = Duration.between(received, clock.instant());
-                AccessRecord.write(call, endpoint, understood, reply.head().status(), took);
+                Optional<Secret> key = control.config().security().secureKey();
+                AccessRecord.write(call, endpoint, understood, key, reply.head().status(), took);
             }
         }
     }

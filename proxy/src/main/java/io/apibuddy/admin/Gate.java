@@ -42,7 +42,7 @@ final class Gate {
      */
     Visitor enter(Call call, Admin.Caller caller, Optional<Endpoint.Kind> kind) {
         if (kind.filter(Endpoint.Kind.PROBE::equals).isPresent()) {
-            return new Visitor(caller, Optional.empty());
+            return new Visitor(caller, Optional.empty(), required());
         }
         boolean file = kind.filter(Endpoint.Kind.FILE::equals).isPresent();
         boolean keyless = caller == Admin.Caller.NO_KEY_REQUIRED
@@ -52,7 +52,7 @@ final class Gate {
         if (kind.map(Endpoint.Kind::counts).orElse(true)) {
             count(call);
         }
-        Visitor visitor = new Visitor(caller, session(call, caller));
+        Visitor visitor = new Visitor(caller, session(call, caller), required());
         if (!file) {
             authenticate(call, visitor);
         }
@@ -62,11 +62,17 @@ final class Gate {
         return visitor;
     }
 
-    /** Whether one who was let in would be so still: a login may be over. */
+    /** Whether one who was let in would be so still: a login may be over, another key required, or the door shut. */
     boolean isStillIn(Visitor visitor) {
-        return visitor.session()
-                .map(session -> sessions.isInForce(session, key()))
-                .orElse(true);
+        return config.get().admin().enabled()
+                && visitor.key().equals(required())
+                && visitor.session()
+                        .map(session -> sessions.isInForce(session, key()))
+                        .orElse(true);
+    }
+
+    private Optional<Secret> required() {
+        return config.get().security().requireSecureKey() ? key() : Optional.empty();
     }
 
     private static void refuseIf(Optional<Problem> problem) {
@@ -139,14 +145,17 @@ final class Gate {
                         + "; allowed is this proxy's own, and hosts that admin.allowed_hosts names."));
             }
         }
-        boolean crossSite = fields.values("Sec-Fetch-Site").stream().anyMatch("cross-site"::equalsIgnoreCase);
+        // To a browser another port of this machine is the same site: its pages are foreign here all the same.
+        boolean foreign = fields.values("Sec-Fetch-Site").stream()
+                .anyMatch(site -> !site.equalsIgnoreCase("same-origin") && !site.equalsIgnoreCase("none"));
         boolean navigation = file
                 && call.head().method().equals("GET")
                 && fields.first("Sec-Fetch-Mode")
                         .filter("navigate"::equalsIgnoreCase)
                         .isPresent();
-        return crossSite && !navigation
-                ? Optional.of(Problems.forbidden("A page of another site asks for it (Sec-Fetch-Site: cross-site)."))
+        return foreign && !navigation
+                ? Optional.of(Problems.forbidden("A page from elsewhere asks for it (Sec-Fetch-Site is neither same-origin"
+                        + " nor none)."))
                 : Optional.empty();
     }
 

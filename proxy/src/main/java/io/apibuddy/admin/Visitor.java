@@ -1,5 +1,6 @@
 package io.apibuddy.admin;
 
+import io.apibuddy.config.Secret;
 import java.util.Optional;
 
 /**
@@ -7,5 +8,6 @@ import java.util.Optional;
  *
  * @param caller what the front door knows
  * @param session that its cookie names, if it is in force
+ * @param key that was required of it; empty when none was
  */
-record Visitor(Admin.Caller caller, Optional<Session> session) {}
+record Visitor(Admin.Caller caller, Optional<Session> session, Optional<Secret> key) {}

@@ -22,6 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What happens, as it happens. */
 class EventStreamsTest {
@@ -282,6 +284,26 @@ class EventStreamsTest {
         await().until(() -> reader.told("metrics").size() > 3);
         assertThat(reader.ended).isFalse();
         reception.clock.advance(Sessions.LASTS);
+
+        await().until(() -> reader.ended);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "security.require_secure_key, true,  NO_KEY_REQUIRED, false",
+        "security.secure_key, another-key-0123456789, WITH_KEY, true",
+        "admin.enabled,               false, WITH_KEY, true",
+    })
+    void whoWouldNotGetInAnyMoreIsToldNoMore(String key, String value, Admin.Caller caller, boolean required) {
+        reception.close();
+        reception = new Reception(new EventStreams.Beat(Duration.ofMillis(20), NEVER));
+        reception.control.set("security.secure_key", "0123456789abcdefghij");
+        reception.control.set("security.require_secure_key", required);
+        reception.caller = caller;
+        Reader reader = new Reader(Long.MAX_VALUE);
+        await().until(() -> reader.told("metrics").size() > 3);
+        assertThat(reader.ended).isFalse();
+        reception.control.set(key, key.equals("security.secure_key") ? value : Boolean.valueOf(value));
 
         await().until(() -> reader.ended);
     }

@@ -298,6 +298,10 @@ class RoutesTest {
         reception.get("/admin/explain?url=/wiki/x%3Fapi_key=" + secret, "Cookie", cookie);
         reception.get("/admin/explain?url=/wiki/x?api_key=" + secret, "Cookie", cookie);
         reception.get("/admin/explain?url=/wiki/x&url=" + secret, "Cookie", cookie);
+        reception.get("/admin/explain?url=http://localhost:8080/" + secret + "/wiki/x", "Cookie", cookie);
+        reception.get("/admin/explain?url=%2F" + secret.replace("t", "%74") + "%2Fwiki%2Fx", "Cookie", cookie);
+        reception.get("/admin/explain?url=%2F" + secret.replace("t", "%2574") + "%2Fwiki%2Fx", "Cookie", cookie);
+        reception.get("/admin/cache/" + secret, "Cookie", cookie);
         reception.post(
                 "/admin/explain", "{\"url\":\"/wiki\",\"headers\":{\"a b\":\"" + secret + "\"}}", "Cookie", cookie);
 
