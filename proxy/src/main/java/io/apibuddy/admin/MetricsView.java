@@ -70,6 +70,8 @@ final class MetricsView {
         ObjectNode node = Json.object();
         node.set("time", Json.time(now));
         sums(node, metrics.total());
+        node.put("bytes_saved", metrics.savings().bytes());
+        node.set("time_saved", Json.seconds(metrics.savings().time()));
         node.put("queued", metrics.queued());
         node.put("waiting", metrics.waiting());
         return node;

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The dashboard's files, as they are in this package's folder {@code web}. Each is read once, off the event loop. */
+/** The dashboard's files and the API's description, as they are in this package's folder {@code web}. Each is read once, off the event loop. */
 final class WebFiles {
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -31,7 +31,8 @@ final class WebFiles {
             "png", "image/png",
             "ico", "image/x-icon",
             "woff2", "font/woff2",
-            "txt", "text/plain; charset=utf-8");
+            "txt", "text/plain; charset=utf-8",
+            "yaml", "application/yaml");
 
     static final List<String> ENDINGS = TYPES.keySet().stream().sorted().toList();
 

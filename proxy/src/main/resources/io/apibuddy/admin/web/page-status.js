@@ -40,6 +40,7 @@ export function Status() {
       h(Panel, { title: 'For programs' }, h('ul', { class: 'links' },
         link('metrics/prometheus', 'Metrics', 'as Prometheus reads them'),
         link('metrics', 'Metrics', 'as JSON'),
+        link('openapi.yaml', 'API', 'its OpenAPI description'),
         link('health', 'Health', 'for probes; open to all'),
         link('history?hours=168', 'History', 'of the last week, as JSON'))))));
 }
