@@ -166,7 +166,8 @@ final class RotatingFile implements Closeable {
     }
 
     private void beginAnew() throws IOException {
-        if (!Files.isRegularFile(file)) {
+        boolean isThere = Files.exists(file);
+        if (isThere && !Files.isRegularFile(file)) {
             // A pipe or a device is never full.
             fullAt = Long.MAX_VALUE;
             return;
@@ -174,8 +175,8 @@ final class RotatingFile implements Closeable {
         close();
         try {
             if (backups == 0) {
-                Files.delete(file);
-            } else {
+                Files.deleteIfExists(file);
+            } else if (isThere) {
                 moveAway();
             }
             fullAt = maxSize;

@@ -172,6 +172,23 @@ class LogFileTest {
         assertThat(Files.readAllLines(directory.resolve("some.log"))).hasSize(100);
     }
 
+    /** As by an administrator, or a program that rotates logs itself. */
+    @Test
+    void whereTheFileWasTakenAwayANewOneIsBegunWhenThatIsFull() throws Exception {
+        Path log = directory.resolve("some.log");
+        try (RotatingFile file = new RotatingFile(log, 10, 5)) {
+            for (String line : List.of("one one", "two two", "three")) {
+                file.add(bytes(line));
+                file.flush();
+                if (line.equals("one one")) {
+                    Files.delete(log);
+                }
+            }
+        }
+        assertThat(directory.resolve("some.log.1")).hasContent("two two\n");
+        assertThat(log).hasContent("three\n");
+    }
+
     @Test
     void aLineWithoutAFormIsDroppedAndTheNextOneWritten() {
         try (LogFile<String> log = LogFile.open(directory.resolve("some.log"), 1000, 5, line -> {

@@ -1,6 +1,8 @@
 package io.apibuddy.admin;
 
-/** What is counted by mapping; the first six as {@link io.apibuddy.events.CacheOutcome} has them, in its order. */
+import io.apibuddy.events.CacheOutcome;
+
+/** What is counted by mapping. */
 enum Count {
     HITS,
     STALE,
@@ -25,6 +27,15 @@ enum Count {
     ANSWER_TIME,
     RETRIES;
 
-    /** How many of them, at the beginning, are outcomes of requests. */
-    static final int OUTCOMES = 6;
+    /** Where a request of this outcome counts. */
+    static Count of(CacheOutcome outcome) {
+        return switch (outcome) {
+            case HIT -> HITS;
+            case STALE -> STALE;
+            case REVALIDATED -> REVALIDATED;
+            case MISS -> MISSES;
+            case BYPASS -> BYPASSED;
+            case NONE -> OWN;
+        };
+    }
 }

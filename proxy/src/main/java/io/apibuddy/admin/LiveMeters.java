@@ -34,6 +34,7 @@ final class LiveMeters implements Meters, ProxyListener {
 
     private final InstantSource clock;
     private final EventTime time = new EventTime();
+    private final Optional<MeterRegistry> given;
     private final Registrar registrar;
     private final Map<String, MappingMeters> mappings = new ConcurrentHashMap<>();
     private final RecentRequests recent = new RecentRequests();
@@ -52,12 +53,17 @@ final class LiveMeters implements Meters, ProxyListener {
     LiveMeters(Optional<MeterRegistry> registry, InstantSource clock) {
         this.clock = clock;
         time.reached(clock.instant().getEpochSecond());
-        this.registrar = new Registrar(registry.filter(LiveMeters::isFree).orElseGet(() -> own(time)));
+        this.given = registry;
+        this.registrar = new Registrar(free());
         this.minutes = new MinuteSeries(clock);
         for (SecurityEvent.Kind kind : SecurityEvent.Kind.values()) {
             security.put(kind, new LongAdder());
         }
         register();
+    }
+
+    private MeterRegistry free() {
+        return given.filter(LiveMeters::isFree).orElseGet(() -> own(time));
     }
 
     /** Two proxies would count into one another's meters, which the registry tells apart by their names and tags alone. */
@@ -140,6 +146,8 @@ final class LiveMeters implements Meters, ProxyListener {
     @Override
     public synchronized void attach(Sources sources) {
         if (!registered) {
+            // Another proxy may have taken the place meanwhile.
+            registrar.open(free());
             register();
         }
         sources.config().mappings().keySet().forEach(this::of);
@@ -173,7 +181,6 @@ final class LiveMeters implements Meters, ProxyListener {
     }
 
     private void register() {
-        registrar.open();
         security.forEach((kind, adder) -> registrar.counter(
                 Metric.SECURITY_EVENTS,
                 adder,

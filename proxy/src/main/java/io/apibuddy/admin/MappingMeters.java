@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is counted of one mapping, or of the requests that came to none. Each thing is counted once; the registry reads
  * these numbers, but for the two histograms. For any thread.
  */
-@SuppressWarnings("EnumOrdinal") // places in an array of this run, found on every request
 final class MappingMeters {
-    private static final CacheOutcome[] OUTCOMES = CacheOutcome.values();
-
     /** In the registry, where there is no such thing: the mapping of a request that came to none, the error of an answer. */
     private static final String NONE = "";
 
@@ -31,7 +27,7 @@ final class MappingMeters {
     private final Latencies latencies = new Latencies();
     private final Latencies callLatencies = new Latencies();
     private final AnswerCounts answers = new AnswerCounts();
-    private final AtomicReferenceArray<@Nullable Timer> timers = new AtomicReferenceArray<>(OUTCOMES.length);
+    private final Map<CacheOutcome, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> problems = new ConcurrentHashMap<>();
     private final Map<CallKind, LongAdder> calls = new ConcurrentHashMap<>();
     private volatile @Nullable Timer callTimer;
@@ -89,13 +85,12 @@ final class MappingMeters {
     }
 
     private Timer timer(CacheOutcome outcome) {
-        Timer timer = timers.get(outcome.ordinal());
-        if (timer == null) {
-            // Twice at once gives the same one twice.
-            timer = registrar.histogram(Metric.REQUEST_DURATION, "mapping", mapping, "outcome", name(outcome));
-            timers.set(outcome.ordinal(), timer);
-        }
-        return timer;
+        Timer timer = timers.get(outcome);
+        return timer == null ? timers.computeIfAbsent(outcome, this::histogram) : timer;
+    }
+
+    private Timer histogram(CacheOutcome outcome) {
+        return registrar.histogram(Metric.REQUEST_DURATION, "mapping", mapping, "outcome", name(outcome));
     }
 
     private Timer callTimer() {
@@ -109,9 +104,7 @@ final class MappingMeters {
 
     /** Puts all that is counted into the registry, where it is not there yet. */
     void register() {
-        for (int i = 0; i < OUTCOMES.length; i++) {
-            timers.set(i, null);
-        }
+        timers.clear();
         callTimer = null;
         answers.each(this::registerAnswers);
         problems.forEach((problem, adder) -> registerProblem(problem, adder));

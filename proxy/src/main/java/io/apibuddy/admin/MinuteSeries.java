@@ -5,15 +5,16 @@ import io.apibuddy.events.ExchangeEvent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts by minute, for as many minutes as are told. For any thread; locked only where a minute begins. */
-@SuppressWarnings("EnumOrdinal") // a place in an array of this run, found on every request
 final class MinuteSeries {
-    private static final int OUTCOMES = CacheOutcome.values().length;
     private static final int SECONDS = 60;
 
     private final AtomicReferenceArray<@Nullable Cell> cells = new AtomicReferenceArray<>(Meters.MINUTES);
@@ -27,7 +28,7 @@ final class MinuteSeries {
 
     private static final class Cell {
         private final long minute;
-        private final LongAdder[] outcomes = new LongAdder[OUTCOMES];
+        private final Map<CacheOutcome, LongAdder> outcomes = new EnumMap<>(CacheOutcome.class);
         private final LongAdder calls = new LongAdder();
         private final LongAdder callsSaved = new LongAdder();
         private final LongAdder bytes = new LongAdder();
@@ -35,13 +36,17 @@ final class MinuteSeries {
 
         Cell(long minute) {
             this.minute = minute;
-            for (int i = 0; i < OUTCOMES; i++) {
-                outcomes[i] = new LongAdder();
+            for (CacheOutcome outcome : CacheOutcome.values()) {
+                outcomes.put(outcome, new LongAdder());
             }
         }
 
+        LongAdder adder(CacheOutcome outcome) {
+            return Objects.requireNonNull(outcomes.get(outcome));
+        }
+
         long of(CacheOutcome outcome) {
-            return outcomes[outcome.ordinal()].sum();
+            return adder(outcome).sum();
         }
 
         Meters.Minute told() {
@@ -66,7 +71,7 @@ final class MinuteSeries {
         if (cell == null) {
             return;
         }
-        cell.outcomes[event.outcome().ordinal()].increment();
+        cell.adder(event.outcome()).increment();
         cell.bytes.add(event.bytes());
         if (event.isSaved()) {
             cell.callsSaved.increment();

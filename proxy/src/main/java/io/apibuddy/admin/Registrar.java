@@ -44,7 +44,7 @@ final class Registrar {
         Duration.ofSeconds(30),
     };
 
-    private final MeterRegistry registry;
+    private volatile MeterRegistry registry;
     private final Map<Key, Meter> registered = new HashMap<>();
     private boolean closed;
 
@@ -126,7 +126,9 @@ final class Registrar {
         });
     }
 
-    synchronized void open() {
+    /** Registers from now on, with a registry that may be another one. */
+    synchronized void open(MeterRegistry with) {
+        registry = with;
         closed = false;
     }
 

@@ -1,53 +1,51 @@
 package io.apibuddy.admin;
 
+import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.store.HistoryStore.Hour;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.function.LongBinaryOperator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** What a {@link Tally} had counted at one time. */
-@SuppressWarnings("EnumOrdinal") // places in an array of this run, found on every request
 final class Sums {
-    static final Sums NOTHING = new Sums(new long[Count.values().length], BigDecimal.ZERO, BigDecimal.ZERO);
+    static final Sums NOTHING = new Sums(count -> 0, BigDecimal.ZERO, BigDecimal.ZERO);
 
-    private final long[] counts;
+    private final Map<Count, Long> counts = new EnumMap<>(Count.class);
     private final BigDecimal spent;
     private final BigDecimal saved;
 
-    Sums(long[] counts, BigDecimal spent, BigDecimal saved) {
-        this.counts = counts;
+    Sums(ToLongFunction<Count> counted, BigDecimal spent, BigDecimal saved) {
+        for (Count count : Count.values()) {
+            counts.put(count, counted.applyAsLong(count));
+        }
         this.spent = spent;
         this.saved = saved;
     }
 
     long of(Count count) {
-        return counts[count.ordinal()];
+        return counts.getOrDefault(count, 0L);
     }
 
     Sums plus(Sums other) {
-        return new Sums(with(other, Long::sum), spent.add(other.spent), saved.add(other.saved));
+        return new Sums(count -> of(count) + other.of(count), spent.add(other.spent), saved.add(other.saved));
     }
 
     Sums minus(Sums other) {
-        return new Sums(with(other, (a, b) -> a - b), spent.subtract(other.spent), saved.subtract(other.saved));
-    }
-
-    private long[] with(Sums other, LongBinaryOperator operator) {
-        long[] both = new long[counts.length];
-        for (int i = 0; i < both.length; i++) {
-            both[i] = operator.applyAsLong(counts[i], other.counts[i]);
-        }
-        return both;
+        return new Sums(count -> of(count) - other.of(count), spent.subtract(other.spent), saved.subtract(other.saved));
     }
 
     boolean isNothing() {
-        return Arrays.stream(counts).allMatch(count -> count == 0) && spent.signum() == 0 && saved.signum() == 0;
+        return counts.values().stream().allMatch(count -> count == 0) && spent.signum() == 0 && saved.signum() == 0;
     }
 
     long requests() {
-        return Arrays.stream(counts, 0, Count.OUTCOMES).sum();
+        return Arrays.stream(CacheOutcome.values())
+                .mapToLong(outcome -> of(Count.of(outcome)))
+                .sum();
     }
 
     ProxyMetrics.Requests requests(ProxyMetrics.Latency latency) {

@@ -2,27 +2,30 @@ package io.apibuddy.admin;
 
 import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.events.UpstreamEvent;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts requests and calls. For any thread; costs a hit some atomic additions, and allocates nothing. */
-@SuppressWarnings("EnumOrdinal") // a place in an array of this run, found on every request
 final class Tally {
-    private static final Count[] ALL = Count.values();
     private static final String THROTTLED = "throttled";
 
-    private final LongAdder[] adders = new LongAdder[ALL.length];
+    /** One for each; never changed. */
+    private final Map<Count, LongAdder> adders = new EnumMap<>(Count.class);
+
     private final Money spent = new Money();
     private final Money saved = new Money();
 
     Tally() {
-        for (int i = 0; i < adders.length; i++) {
-            adders[i] = new LongAdder();
+        for (Count count : Count.values()) {
+            adders.put(count, new LongAdder());
         }
     }
 
     /** A request is over; its times in nanoseconds. */
     void add(ExchangeEvent event, long time, long timeSaved) {
-        adders[event.outcome().ordinal()].increment();
+        add(Count.of(event.outcome()), 1);
         add(Count.BYTES, event.bytes());
         add(Count.TIME, time);
         if (event.isSaved()) {
@@ -59,19 +62,19 @@ final class Tally {
     }
 
     private void add(Count count, long more) {
-        adders[count.ordinal()].add(more);
+        adder(count).add(more);
+    }
+
+    private LongAdder adder(Count count) {
+        return Objects.requireNonNull(adders.get(count));
     }
 
     long of(Count count) {
-        return adders[count.ordinal()].sum();
+        return adder(count).sum();
     }
 
     Sums sum() {
-        long[] counts = new long[adders.length];
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = adders[i].sum();
-        }
-        return new Sums(counts, spent.sum(), saved.sum());
+        return new Sums(this::of, spent.sum(), saved.sum());
     }
 
     Money spent() {

@@ -248,7 +248,8 @@ final class SqliteStore implements ResponseStore {
 
     @Override
     public Future<List<Summary>> list(Optional<String> mapping, String containing, int limit) {
-        return here(afterWrites(reader -> reader.lists().list(mapping, containing, limit)));
+        return here(afterWrites(reader -> reader.lists().list(mapping, containing, limit))
+                .map(this::visible));
     }
 
     @Override
@@ -257,7 +258,7 @@ final class SqliteStore implements ResponseStore {
             return Future.failedFuture(
                     new CacheException("A hash is searched for by at least " + HASH_DIGITS + " hexadecimal digits."));
         }
-        return here(afterWrites(reader -> reader.lists().find(hash)));
+        return here(afterWrites(reader -> reader.lists().find(hash)).map(this::visible));
     }
 
     @Override

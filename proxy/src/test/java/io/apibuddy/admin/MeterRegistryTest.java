@@ -96,6 +96,29 @@ class MeterRegistryTest {
     }
 
     @Test
+    void aProxyThatIsStartedAgainLeavesARegistryAloneThatAnotherCountsIntoByNow() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Meters first = Meters.open(Optional.of(registry), clock);
+        first.close();
+        Meters second = Meters.open(Optional.of(registry), clock);
+        hit(second);
+
+        first.attach(rooms);
+        hit(first);
+        hit(first);
+        assertThat(registry.get("apibuddy.requests").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.find("apibuddy.waiting").meter()).isNull();
+        assertThat(first.prometheus(Optional.empty()).orElseThrow().text()).contains("apibuddy_waiting");
+        first.detach();
+        first.close();
+        assertThat(registry.get("apibuddy.requests").functionCounter().count()).isEqualTo(1);
+
+        second.close();
+        first.attach(rooms);
+        assertThat(registry.get("apibuddy.requests").functionCounter().count()).isEqualTo(2);
+    }
+
+    @Test
     void twoProxiesShareOneWhenEachHasATagOfItsOwn() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         hit(Meters.open(Optional.of(tagged(registry, "a")), clock));

@@ -177,6 +177,8 @@ class DiskTroubleTest {
         assertThat(await(store.page(ListingContract.listing(Sort.USED))).entries())
                 .hasSize((int) left);
         assertThat(await(store.near("wiki", "https://", 10))).isEmpty();
+        assertThat(await(store.find(key("/w/a").hash()))).isEmpty();
+        assertThat(await(store.list(Optional.of("wiki"), "", 10))).isEmpty();
         assertThat(bench.awaitOnContext(() -> store.entry(summary))).isEmpty();
         assertThat(store.measurements().trouble())
                 .hasValueSatisfying(
