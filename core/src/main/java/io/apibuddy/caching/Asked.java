@@ -1,6 +1,7 @@
 package io.apibuddy.caching;
 
 import io.apibuddy.http.Fields;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,8 +33,8 @@ public record Asked(
      *
      * @param digest of all of it, normalised, as it stands in the key
      * @param type its media type, lower case, without parameters; empty when the request did not say
-     * @param parts digest of each part by its name: JSON pointer (RFC 6901) of each member that holds no other (the content itself, if that is one), or name
-     *     of a form's field; at most 64, the first ones; empty for other media types
+     * @param parts digest of each part by its name: JSON pointer (RFC 6901) of each member that holds no other (the content
+     *     itself, if that is one), or name of a form's field; at most 64, the first ones; empty for other media types
      */
     public record Content(String digest, String type, Map<String, String> parts) {
         /** How many parts are told apart. */
@@ -47,7 +48,7 @@ public record Asked(
          * @param parts as above
          */
         public Content {
-            parts = java.util.Collections.unmodifiableMap(new TreeMap<>(parts));
+            parts = Collections.unmodifiableMap(new TreeMap<>(parts));
         }
     }
 }

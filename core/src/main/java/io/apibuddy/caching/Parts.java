@@ -3,7 +3,10 @@ package io.apibuddy.caching;
 import io.apibuddy.caching.Difference.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +26,8 @@ final class Parts {
         }
         boolean isForm = here.type().equals("application/x-www-form-urlencoded");
         boolean isCut = isFull(here) || isFull(there);
+        Map<String, Boolean> containers = containers(here.parts().keySet());
+        Map<String, Boolean> containersThere = containers(there.parts().keySet());
         Set<String> names = new TreeSet<>();
         Set<String> all = new TreeSet<>(here.parts().keySet());
         all.addAll(there.parts().keySet());
@@ -34,41 +39,59 @@ final class Parts {
                     names.add(name);
                 }
             } else if (!isCut) {
-                Set<String> others = (one.isPresent() ? there : here).parts().keySet();
-                names.add(isForm ? name : missing(name, others));
+                names.add(
+                        isForm
+                                ? name
+                                : one.isPresent()
+                                        ? missing(name, there.parts().keySet(), containersThere.keySet())
+                                        : missing(name, here.parts().keySet(), containers.keySet()));
             }
         }
         if (isForm) {
             return forms(names);
         }
-        Set<String> pointers = names.stream()
-                .map(name -> alike(name, here.parts().keySet(), there.parts().keySet()))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> unlike = unlike(containers, containersThere);
+        Set<String> pointers =
+                names.stream().map(name -> alike(name, unlike)).collect(Collectors.toCollection(TreeSet::new));
         return json(terms, withoutShiftingIndexes(pointers));
     }
 
     /**
-     * Where one content has an array and the other an object, these differ as a whole: empty, they would still do. That is
-     * seen by the names in them; an object with nothing but numbers for names looks like an array.
+     * All arrays and objects that have something in them, and for each whether not all names in it are numbers. Pointers
+     * may be a hundred levels deep, so each container is come by once.
      */
-    private static String alike(String pointer, Set<String> here, Set<String> there) {
-        for (int slash = 0; slash >= 0 && slash < pointer.length(); slash = pointer.indexOf('/', slash + 1)) {
-            String container = pointer.substring(0, slash);
-            List<Boolean> one = indexes(here, container);
-            List<Boolean> other = indexes(there, container);
-            if (!one.isEmpty() && !other.isEmpty() && one.contains(false) != other.contains(false)) {
-                return container;
+    private static Map<String, Boolean> containers(Set<String> leaves) {
+        Map<String, Boolean> containers = new HashMap<>();
+        for (String leaf : leaves) {
+            boolean isNew = true;
+            for (String at = leaf; isNew && !at.isEmpty(); at = parent(at)) {
+                String container = parent(at);
+                boolean isNamed = !isIndex(last(at));
+                // Whoever came by before has noted those around it too.
+                isNew = !containers.containsKey(container);
+                containers.merge(container, isNamed, Boolean::logicalOr);
             }
         }
-        return pointer;
+        return containers;
     }
 
-    /** For each leaf in a container, whether it lies in what has a number for its name. */
-    private static List<Boolean> indexes(Set<String> leaves, String container) {
-        return leaves.stream()
-                .filter(leaf -> leaf.startsWith(container + "/"))
-                .map(leaf -> isElement(leaf, container))
-                .toList();
+    /**
+     * Where one content has an array and the other an object. That is seen by the names in them; an object with nothing but
+     * numbers for names looks like an array.
+     */
+    private static Set<String> unlike(Map<String, Boolean> here, Map<String, Boolean> there) {
+        return here.keySet().stream()
+                .filter(there::containsKey)
+                .filter(container -> !Objects.equals(here.get(container), there.get(container)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What differs in kind differs as a whole: empty, it would still do. The outermost comes first. */
+    private static String alike(String pointer, Set<String> unlike) {
+        return unlike.stream()
+                .filter(container -> !pointer.equals(container) && isWithin(pointer, container))
+                .findFirst()
+                .orElse(pointer);
     }
 
     /** Then there may be more parts than are written down. */
@@ -102,8 +125,9 @@ final class Parts {
      *
      * @param leaf that the other content lacks
      * @param others all leaves of the other one
+     * @param containers all that holds something in the other one
      */
-    private static String missing(String leaf, Set<String> others) {
+    private static String missing(String leaf, Set<String> others, Set<String> containers) {
         List<String> upwards = new ArrayList<>();
         for (String at = leaf; !at.isEmpty(); at = parent(at)) {
             upwards.add(at);
@@ -118,7 +142,7 @@ final class Parts {
         }
         String lacked = leaf;
         for (String at : upwards) {
-            if (others.stream().anyMatch(other -> isWithin(other, at))) {
+            if (containers.contains(at)) {
                 break;
             }
             lacked = at;
@@ -149,12 +173,12 @@ final class Parts {
 
     /** Whether it lies in an element of an array. */
     private static boolean isElement(String pointer, String array) {
-        if (!pointer.startsWith(array + "/")) {
+        if (pointer.length() == array.length() || !isWithin(pointer, array)) {
             return false;
         }
-        String below = pointer.substring(array.length() + 1);
-        int slash = below.indexOf('/');
-        return isIndex(slash < 0 ? below : below.substring(0, slash));
+        int begin = array.length() + 1;
+        int slash = pointer.indexOf('/', begin);
+        return isIndex(pointer.substring(begin, slash < 0 ? pointer.length() : slash));
     }
 
     private static boolean isIndex(String segment) {
@@ -162,7 +186,8 @@ final class Parts {
     }
 
     private static boolean isWithin(String pointer, String ancestor) {
-        return pointer.equals(ancestor) || pointer.startsWith(ancestor + "/");
+        return pointer.startsWith(ancestor)
+                && (pointer.length() == ancestor.length() || pointer.charAt(ancestor.length()) == '/');
     }
 
     private static String parent(String pointer) {

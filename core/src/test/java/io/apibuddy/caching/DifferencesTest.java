@@ -1,12 +1,14 @@
 package io.apibuddy.caching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.apibuddy.caching.Asked.Content;
 import io.apibuddy.caching.Difference.Kind;
 import io.apibuddy.caching.Differences.Noted;
 import io.apibuddy.caching.Differences.Terms;
 import io.apibuddy.http.Fields;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -252,6 +254,27 @@ class DifferencesTest {
     }
 
     // ---- Whatever two requests there are
+
+    /** A client makes up the content, and somebody else asks why it was a miss: with up to 200 candidates. */
+    @ParameterizedTest
+    @CsvSource({"a, a", "a, b", "'', ''", "'', 100"})
+    void contentThatIsADozenDozenLevelsDeepIsComparedInNoTime(String here, String there) {
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            for (int i = 0; i < 200; i++) {
+                assertThat(Differences.of(TERMS, deep("one", here), deep("other", there)))
+                        .isNotEmpty();
+            }
+        });
+    }
+
+    private static Noted deep(String value, String name) {
+        Map<String, String> parts = new TreeMap<>();
+        for (int i = 0; i < Content.MOST_PARTS - 1; i++) {
+            parts.put("/0".repeat(2 * i) + "/" + name + i, value + i);
+        }
+        Content content = new Content(value, "application/json", parts);
+        return new Noted("POST", "http://x/a", asked(Optional.of(content), Fields.empty(), null));
+    }
 
     private static Noted random(Random random) {
         StringBuilder uri =

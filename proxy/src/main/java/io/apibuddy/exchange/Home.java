@@ -1,7 +1,9 @@
 package io.apibuddy.exchange;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,15 @@ record Home(@Nullable Context context) {
             work.run();
         } else {
             context.runOnContext(nothing -> work.run());
+        }
+    }
+
+    /** Runs it where it may take its time, with nothing that lives here; the result comes back here. */
+    <T> Future<T> aside(Callable<T> work) {
+        try {
+            return context == null ? Future.succeededFuture(work.call()) : context.executeBlocking(work, false);
+        } catch (Exception failed) {
+            return Future.failedFuture(failed);
         }
     }
 }
