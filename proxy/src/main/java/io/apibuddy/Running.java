@@ -105,8 +105,8 @@ final class Running {
                         lasting.timers().apply(vertx),
                         tracing(config, lasting.tracing())));
                 lasting.meters().attach(new MeterSources(vertx, store, exchange, proxy::config));
-                Admin admin = Admin.open(
-                        vertx, new Steering(vertx, proxy, access, store, exchange), lasting.meters(), clock);
+                Admin admin =
+                        Admin.open(vertx, new Steering(vertx, proxy, access, store, exchange), lasting.meters(), clock);
                 FrontDoor door = new FrontDoor(access, admin, config.admin().enabled(), exchange, listeners, clock);
                 Server server = Waiting.on(Server.open(
                         vertx,

@@ -168,8 +168,8 @@ class AdministrationTest {
     void whoAsksAboutAnAddressWithTheKeyInItIsToldOfTheRequestAndNotOfTheKey(String address) {
         rebuild(builder -> builder.requireSecureKey().set("security.secure_key", KEY));
         String url = address.replace("PROXY", house.proxy.address().toString()).replace("KEY", KEY);
-        HttpResponse<String> told = get(
-                "/admin/explain?url=" + URLEncoder.encode(url, StandardCharsets.UTF_8), KEY_HEADER, KEY);
+        HttpResponse<String> told =
+                get("/admin/explain?url=" + URLEncoder.encode(url, StandardCharsets.UTF_8), KEY_HEADER, KEY);
         assertThat(told.statusCode()).isEqualTo(200);
         assertThat(told.body()).doesNotContain(KEY);
         assertThat(json(told).path("target").asText()).isEqualTo("/api/x");

@@ -35,7 +35,8 @@ final class AccessRecord {
             int status,
             Duration took) {
         Target target = call.head().target();
-        boolean shown = endpoint.isPresent() && key.filter(secret -> isIn(target, secret)).isEmpty();
+        boolean shown = endpoint.isPresent()
+                && key.filter(secret -> isIn(target, secret)).isEmpty();
         Level level = endpoint.filter(found -> found.kind().isOpenToAll()).isPresent() ? Level.DEBUG : Level.INFO;
         LOG.atLevel(level)
                 .log(

@@ -3,6 +3,7 @@ package io.apibuddy.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apibuddy.caching.Asked;
+import io.apibuddy.caching.Differences;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
@@ -38,6 +39,9 @@ final class EntryView {
             "x-auth-token",
             "x-csrf-token");
 
+    /** A redirect's address is where tokens are handed on. */
+    private static final Set<String> URLS = Set.of("location", "content-location");
+
     private final ProxyConfig config;
     private final Instant now;
 
@@ -68,7 +72,7 @@ final class EntryView {
                 .names()
                 .forEach(name -> selecting.put(
                         name,
-                        secret.contains(name)
+                        isSecret(name, secret)
                                 ? MASK
                                 : response.selecting().combined(name).orElse("")));
         return node;
@@ -100,9 +104,21 @@ final class EntryView {
 
     private static JsonNode fields(Fields fields, Set<String> secret) {
         var list = Json.array();
-        fields.forEach((name, value) ->
-                list.addArray().add(name).add(secret.contains(name.toLowerCase(Locale.ROOT)) ? MASK : value));
+        fields.forEach((name, value) -> list.addArray().add(name).add(shown(name, value, secret)));
         return list;
+    }
+
+    private static String shown(String name, String value, Set<String> secret) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (isSecret(lower, secret)) {
+            return MASK;
+        }
+        return URLS.contains(lower) ? masked(value) : value;
+    }
+
+    /** By what its mapping says, or by its name: {@code explain} shows neither. A tag of answers is no key to anything. */
+    private static boolean isSecret(String lower, Set<String> secret) {
+        return secret.contains(lower) || (!Differences.mayShow(lower) && !lower.equals("surrogate-key"));
     }
 
     private Set<String> secret(String mapping) {
@@ -114,12 +130,20 @@ final class EntryView {
         return names;
     }
 
-    /** Only the query may hold something; what cannot be read is cut off. */
+    /** Only the query, and the fragment of a Location, may hold something; what cannot be read is cut off. */
     private static String masked(String uri) {
-        int path = uri.indexOf('/', uri.indexOf("://") + 3);
+        int fragment = uri.indexOf('#');
+        if (fragment >= 0) {
+            return masked(uri.substring(0, fragment)) + "#" + MASK;
+        }
         int mark = uri.indexOf('?');
-        if (mark < 0 || path < 0 || path > mark) {
+        if (mark < 0) {
             return uri;
+        }
+        int scheme = uri.lastIndexOf("://", mark);
+        int path = uri.indexOf('/', scheme < 0 ? 0 : scheme + 3);
+        if (path < 0 || path > mark) {
+            return uri.substring(0, mark) + "?" + MASK;
         }
         try {
             return uri.substring(0, path) + Masking.mask(Target.parse(uri.substring(path)));

@@ -154,8 +154,8 @@ final class Gate {
                         .filter("navigate"::equalsIgnoreCase)
                         .isPresent();
         return foreign && !navigation
-                ? Optional.of(Problems.forbidden("A page from elsewhere asks for it (Sec-Fetch-Site is neither same-origin"
-                        + " nor none)."))
+                ? Optional.of(Problems.forbidden(
+                        "A page from elsewhere asks for it (Sec-Fetch-Site is neither same-origin" + " nor none)."))
                 : Optional.empty();
     }
 

@@ -228,6 +228,23 @@ class CachePagesTest {
         assertThat(answer.field("Content-Type")).isEqualTo("application/json");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Location,            /x?a=1&token=s3cr3t,               /x?a=1&token=***",
+        "Location,            https://h.example/x?token=s3cr3t,  https://h.example/x?token=***",
+        "Location,            https://h.example?token=s3cr3t,    https://h.example?***",
+        "Location,            //h.example/x?token=s3cr3t,        //h.example/x?***",
+        "location,            /x#access_token=s3cr3t,            /x#***",
+        "Content-Location,    x?sig=s3cr3t,                      x?***",
+        "X-Client-Secret,     s3cr3t,                            ***",
+        "Surrogate-Key,       a b,                               a b",
+    })
+    void aFieldThatHandsOnACredentialIsShownWithoutIt(String name, String value, String shown) {
+        stored("https://wiki.example/v1/x", name, value);
+
+        assertThat(whole().path("fields").toString()).isEqualTo("[[\"" + name + "\",\"" + shown + "\"]]");
+    }
+
     @Test
     void anAddressThatCannotBeReadLosesItsQuery() {
         stored("https://wiki.example/v1/x y?token=s3cr3t");
