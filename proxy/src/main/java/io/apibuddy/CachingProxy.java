@@ -17,6 +17,7 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
 import io.apibuddy.store.ResponseStore;
+import io.apibuddy.store.ResponseStore.Purge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -311,7 +312,7 @@ public final class CachingProxy implements AutoCloseable {
      * @throws ProxyException when it is not running, or the cache cannot be written
      */
     public long clearCache() {
-        return Waiting.on(inRun().store().clear(Optional.empty()));
+        return Waiting.on(inRun().exchange().purge(new Purge.All()));
     }
 
     /**
@@ -322,7 +323,7 @@ public final class CachingProxy implements AutoCloseable {
      * @throws ProxyException when it is not running, or the cache cannot be written
      */
     public long clearCache(String mapping) {
-        return Waiting.on(inRun().store().clear(Optional.of(mapping)));
+        return Waiting.on(inRun().exchange().purge(new Purge.Mapping(mapping)));
     }
 
     /**

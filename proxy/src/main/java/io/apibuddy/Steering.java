@@ -42,6 +42,11 @@ final class Steering implements Control {
     }
 
     @Override
+    public Future<Long> purge(ResponseStore.Purge purge) {
+        return exchange.purge(purge);
+    }
+
+    @Override
     public List<Protection> protections() {
         return exchange.protections();
     }

@@ -57,31 +57,35 @@ final class AdminClient {
         this.http = builder.build();
     }
 
-    /** What stands at a path, which begins with {@code /admin}. */
-    JsonNode get(String path) {
-        return sent(request(path).GET());
+    /**
+     * What stands at a path, which begins with {@code /admin}.
+     *
+     * @param member what the answer of an API Buddy has: others, too, answer any path with JSON
+     */
+    JsonNode get(String path, String member) {
+        return sent(request(path).GET(), member);
     }
 
     /** Like {@link #get}; empty when nothing of that name is there. */
-    Optional<JsonNode> find(String path, String problem) {
+    Optional<JsonNode> find(String path, String member, String problem) {
         HttpResponse<String> answer = answer(request(path).GET());
-        return name(answer).filter(problem::equals).isPresent() ? Optional.empty() : Optional.of(read(answer));
+        return name(answer).filter(problem::equals).isPresent() ? Optional.empty() : Optional.of(read(answer, member));
     }
 
     /** Asks something that changes nothing. */
-    JsonNode ask(String path, JsonNode content) {
+    JsonNode ask(String path, String member, JsonNode content) {
         BodyPublisher body = BodyPublishers.ofString(content.toString());
-        return sent(request(path).header("Content-Type", "application/json").POST(body));
+        return sent(request(path).header("Content-Type", "application/json").POST(body), member);
     }
 
     /** Removes what stands at a path. A change needs a token, which no other program's page can read. */
-    JsonNode delete(String path) {
+    JsonNode delete(String path, String member) {
         HttpRequest.Builder request = request(path).DELETE();
-        String token = get("/admin/session").path("token").asText("");
+        String token = get("/admin/session", "token").path("token").asText("");
         if (!token.isEmpty() && !token.equals("null")) {
             request.header("X-API-Buddy-Token", token);
         }
-        return sent(request);
+        return sent(request, member);
     }
 
     /** As a part of a path or a query. */
@@ -101,8 +105,8 @@ final class AdminClient {
         return request;
     }
 
-    private JsonNode sent(HttpRequest.Builder request) {
-        return read(answer(request));
+    private JsonNode sent(HttpRequest.Builder request, String member) {
+        return read(answer(request), member);
     }
 
     private HttpResponse<String> answer(HttpRequest.Builder request) {
@@ -124,9 +128,10 @@ final class AdminClient {
         }
     }
 
-    private JsonNode read(HttpResponse<String> answer) {
+    private JsonNode read(HttpResponse<String> answer, String member) {
         Optional<JsonNode> content = content(answer);
-        if (answer.statusCode() / 100 == 2 && content.isPresent()) {
+        if (answer.statusCode() / 100 == 2
+                && content.filter(node -> node.has(member)).isPresent()) {
             return content.get();
         }
         throw new ProxyException(refusal(answer, content));

@@ -102,7 +102,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (config != null || !maps.isEmpty()) {
             throw place.misuse("--config and --map go with a database file: a running API Buddy has its own.");
         }
-        return place.client(surroundings).ask("/admin/explain", request);
+        return place.client(surroundings).ask("/admin/explain", "verdict", request);
     }
 
     private JsonNode ofFile(ObjectNode request) throws JsonProcessingException {

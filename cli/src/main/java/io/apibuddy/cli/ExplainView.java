@@ -7,6 +7,7 @@ import java.time.Instant;
 /** An explanation, as the admin API tells it, for people: what happens and why, then what it rests on. */
 final class ExplainView {
     private static final int SHORT_HASH = 12;
+    private static final String ONE = "      one for both with  ";
 
     private final StringBuilder text = new StringBuilder(1024);
 
@@ -56,7 +57,7 @@ final class ExplainView {
     private void freshness(JsonNode seconds) {
         if (seconds.isNumber()) {
             Duration left = Duration.ofSeconds(Math.abs(seconds.asLong()));
-            line("  " + (seconds.asDouble() < 0 ? "stale since " : "fresh for ") + words(left));
+            line("  " + (seconds.asDouble() < 0 ? "stale for " : "fresh for ") + words(left));
         }
     }
 
@@ -127,15 +128,21 @@ final class ExplainView {
             String hash = said(near, "hash");
             line("\n  " + said(near, "method") + " " + said(near, "uri") + "  ("
                     + hash.substring(0, Math.min(SHORT_HASH, hash.length())) + ")");
-            near.path("differences").forEach(this::difference);
+            JsonNode differences = near.path("differences");
+            String together = differences.size() > 1 ? "      together with the others, one for both with  " : ONE;
+            differences.forEach(difference -> difference(difference, together));
         }
     }
 
-    private void difference(JsonNode difference) {
-        line("    " + said(difference, "words") + ": " + value(difference, "here") + " here, "
-                + value(difference, "there") + " there");
+    private void difference(JsonNode difference, String setting) {
+        boolean isShown =
+                difference.path("here").isTextual() || difference.path("there").isTextual();
+        line("    " + said(difference, "words")
+                + (isShown
+                        ? ": " + value(difference, "here") + " here, " + value(difference, "there") + " there"
+                        : ": differs"));
         if (difference.path("setting").isTextual()) {
-            line("      one for both with  " + said(difference, "setting"));
+            line(setting + said(difference, "setting"));
         }
     }
 

@@ -24,7 +24,7 @@ final class RunningDoor implements CacheDoor {
 
     @Override
     public CacheFile.Statistics statistics() {
-        JsonNode totals = admin.get(CACHE);
+        JsonNode totals = admin.get(CACHE, "mappings");
         List<CacheFile.MappingStatistics> mappings = new ArrayList<>();
         for (JsonNode one : totals.path("mappings")) {
             mappings.add(new CacheFile.MappingStatistics(
@@ -43,7 +43,8 @@ final class RunningDoor implements CacheDoor {
         String search = containing.isEmpty() ? "" : "&q=" + escaped(containing);
         String next = "";
         while (entries.size() < limit) {
-            JsonNode page = admin.get(list + "?limit=" + Math.min(PAGE, limit - entries.size()) + search + next);
+            JsonNode page =
+                    admin.get(list + "?limit=" + Math.min(PAGE, limit - entries.size()) + search + next, "entries");
             page.path("entries").forEach(entry -> entries.add(entry(entry)));
             if (page.path("next").isMissingNode() || page.path("next").isNull()) {
                 break;
@@ -56,7 +57,7 @@ final class RunningDoor implements CacheDoor {
     @Override
     public List<CacheFile.Entry> find(String hash) {
         List<CacheFile.Entry> entries = new ArrayList<>();
-        admin.find(CACHE + "/entries/" + hash, "unknown-entry")
+        admin.find(CACHE + "/entries/" + hash, "entries", "unknown-entry")
                 .ifPresent(found -> found.path("entries").forEach(entry -> entries.add(entry(entry))));
         return entries;
     }
@@ -67,7 +68,7 @@ final class RunningDoor implements CacheDoor {
         String query = which.part()
                 .map(part -> "?" + parameter(part.kind()) + "=" + escaped(part.value()))
                 .orElse("");
-        return admin.delete(path + query).path("removed").asLong();
+        return admin.delete(path + query, "removed").path("removed").asLong();
     }
 
     @Override

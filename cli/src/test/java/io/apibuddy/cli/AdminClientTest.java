@@ -60,6 +60,7 @@ class AdminClientTest {
     @ParameterizedTest
     @CsvSource({
         "200, <html>,    is not an API Buddy: it answered 200 without JSON.",
+        "200, {},        is not an API Buddy: it answered 200.",
         "404, {},        is not an API Buddy: it answered 404.",
         "302, moved,     is not an API Buddy: it answered 302",
         "500, [],        is not an API Buddy: it answered 500",

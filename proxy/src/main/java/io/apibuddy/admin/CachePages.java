@@ -199,7 +199,7 @@ final class CachePages {
 
     private Future<Reply> removed(List<? extends Purge> purges) {
         List<Future<Long>> removing = new ArrayList<>();
-        purges.forEach(purge -> removing.add(store().purge(purge)));
+        purges.forEach(purge -> removing.add(control.purge(purge)));
         return Future.all(removing)
                 .map(all -> Replies.json(Json.object()
                         .put(

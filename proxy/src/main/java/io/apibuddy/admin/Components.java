@@ -82,7 +82,7 @@ record Components(Component server, Component database, List<Component> upstream
     private static Component database(ProxyConfig config, Measurements store) {
         Optional<String> trouble = store.trouble();
         if (trouble.isPresent()) {
-            return new Component("database", State.DEGRADED, trouble.get() + "; answers go uncached");
+            return new Component("database", State.DEGRADED, withoutStop(trouble.get()) + "; answers go uncached");
         }
         return new Component(
                 "database",
@@ -91,6 +91,10 @@ record Components(Component server, Component database, List<Component> upstream
                         ? "none: what is stored goes with the process"
                         : store.queuedWrites() + " writes wait, "
                                 + store.commits().count() + " commits");
+    }
+
+    private static String withoutStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     private static Component history(ProxyConfig config, Measurements store) {

@@ -27,6 +27,14 @@ public interface Control {
     ResponseStore store();
 
     /**
+     * Removes what a purge names from the store; what is on its way from upstream is not kept if the purge may concern it.
+     *
+     * @param purge what is to go
+     * @return number removed
+     */
+    Future<Long> purge(ResponseStore.Purge purge);
+
+    /**
      * How the upstreams are protected.
      *
      * @return one for each mapping

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apibuddy.caching.Asked;
 import io.apibuddy.caching.Differences;
+import io.apibuddy.caching.Freshening;
 import io.apibuddy.caching.StoredResponse;
 import io.apibuddy.config.MappingConfig;
 import io.apibuddy.config.ProxyConfig;
@@ -63,10 +64,11 @@ final class EntryView {
         node.put("content_length", response.contentLength());
         node.put("stored_bytes", summary.storedBytes());
         node.set("received", Json.time(response.responseTime()));
-        node.set("fresh_until", Json.time(summary.retention().freshUntil()));
+        Instant freshUntil = freshUntil(summary);
+        node.set("fresh_until", Json.time(freshUntil));
         node.set("keep_until", Json.time(summary.retention().keepUntil()));
         node.set("last_used", Json.time(summary.lastUsed()));
-        node.put("fresh", summary.retention().freshUntil().isAfter(now));
+        node.put("fresh", freshUntil.isAfter(now));
         ObjectNode selecting = node.putObject("selecting");
         response.selecting()
                 .names()
@@ -76,6 +78,14 @@ final class EntryView {
                                 ? MASK
                                 : response.selecting().combined(name).orElse("")));
         return node;
+    }
+
+    /** By the lifetime in force: the one that was stored may be from before a reload. */
+    private Instant freshUntil(Summary summary) {
+        MappingConfig mapping = config.mappings().get(summary.key().mapping());
+        return mapping == null
+                ? summary.retention().freshUntil()
+                : Freshening.retention(summary.response(), mapping.policy()).freshUntil();
     }
 
     /** With all of it but the content. */

@@ -1,10 +1,12 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.store.ResponseStore.Purge;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which URIs were made invalid lately, and in which order that was with the questions asked upstream. RFC 9111 section 4.4
+ * Which URIs were made invalid lately, or purged, and in which order that was with the questions asked upstream. RFC 9111 section 4.4
  * has a cache invalidate what is stored; an answer that was on its way meanwhile may show the state before the change, and
  * stored afterwards it would do so for its whole lifetime. For any thread.
  */
@@ -13,6 +15,8 @@ final class Changes {
     private static final int MOST = 10_000;
 
     private final Map<String, Long> changed = new LinkedHashMap<>();
+    private final Map<String, Long> mappings = new HashMap<>();
+    private long all;
     private volatile long now;
 
     /** The order of a question that is asked now. */
@@ -31,9 +35,35 @@ final class Changes {
         }
     }
 
+    /**
+     * A purge is made now. One that goes by what an answer will turn out to be, such as its tags, concerns every answer of
+     * its mapping that is on its way: not to keep it costs one more call.
+     */
+    synchronized void note(Purge purge) {
+        if (purge instanceof Purge.Uri uri) {
+            note(uri.mapping(), uri.uri());
+        } else if (purge instanceof Purge.Mapping whole) {
+            note(whole.mapping());
+        } else if (purge instanceof Purge.Prefix prefix) {
+            note(prefix.mapping());
+        } else if (purge instanceof Purge.Tag tag) {
+            note(tag.mapping());
+        } else {
+            now = now + 1;
+            all = now;
+        }
+    }
+
+    private void note(String mapping) {
+        now = now + 1;
+        mappings.put(mapping, now);
+    }
+
     /** Whether a URI was made invalid after a question had been asked. */
     synchronized boolean since(long asked, String mapping, String uri) {
-        return changed.getOrDefault(name(mapping, uri), 0L) > asked;
+        return all > asked
+                || mappings.getOrDefault(mapping, 0L) > asked
+                || changed.getOrDefault(name(mapping, uri), 0L) > asked;
     }
 
     private static String name(String mapping, String uri) {

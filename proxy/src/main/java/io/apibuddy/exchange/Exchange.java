@@ -8,6 +8,7 @@ import io.apibuddy.events.Tracing;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Handler;
 import io.apibuddy.store.ResponseStore;
+import io.apibuddy.store.ResponseStore.Purge;
 import io.apibuddy.upstream.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -87,6 +88,14 @@ public interface Exchange extends Handler {
      * @return at present
      */
     long queued();
+
+    /**
+     * Removes what a purge names from the store. What is on its way from upstream is not kept if the purge may concern it.
+     *
+     * @param purge what is to go
+     * @return number removed; fails with {@link io.apibuddy.store.CacheException} when it could not be
+     */
+    Future<Long> purge(Purge purge);
 
     /**
      * How the upstreams are protected.

@@ -6,6 +6,7 @@ import io.apibuddy.events.Listeners;
 import io.apibuddy.events.Protection;
 import io.apibuddy.events.Tracing;
 import io.apibuddy.http.RequestHead;
+import io.apibuddy.store.ResponseStore.Purge;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore;
@@ -52,6 +53,12 @@ final class HttpExchange implements Exchange {
     @Override
     public long queued() {
         return guards.queued();
+    }
+
+    @Override
+    public Future<Long> purge(Purge purge) {
+        rooms.changes().note(purge);
+        return rooms.store().purge(purge);
     }
 
     @Override

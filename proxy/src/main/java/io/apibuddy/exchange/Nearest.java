@@ -117,6 +117,15 @@ final class Nearest {
     }
 
     private static Near near(CacheKey key, StoredResponse response, List<Difference> differences) {
-        return new Near(key.hash(), response.method(), response.uri(), response.responseTime(), differences);
+        return new Near(key.hash(), response.method(), response.uri(), response.responseTime(), honest(differences));
+    }
+
+    /** Where one difference has no setting, those of the others make nothing one. */
+    private static List<Difference> honest(List<Difference> differences) {
+        return differences.stream().allMatch(difference -> difference.setting().isPresent())
+                ? differences
+                : differences.stream()
+                        .map(it -> new Difference(it.kind(), it.name(), it.here(), it.there(), Optional.empty()))
+                        .toList();
     }
 }

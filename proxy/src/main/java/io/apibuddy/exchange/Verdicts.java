@@ -171,18 +171,15 @@ final class Verdicts {
             case STALE -> detail.filter("stale-while-revalidate"::equals).orElse("stale");
             case REVALIDATED -> "validate";
             case MISS, BYPASS -> FORWARD;
-            case NONE ->
-                ended(
-                        past.event().problem().orElse(""),
-                        status != null && status.forward().isPresent());
+            case NONE -> ended(past.event().problem().orElse(""), past.event().upstreamCalls() > 0);
         };
     }
 
-    private static String ended(String problem, boolean wasForwarded) {
+    private static String ended(String problem, boolean wasCalled) {
         return switch (problem) {
             case "not-stored" -> "gateway-timeout";
             case "unknown-mapping" -> NOT_FOUND;
-            default -> wasForwarded ? FORWARD : REFUSED;
+            default -> wasCalled ? FORWARD : REFUSED;
         };
     }
 }

@@ -139,7 +139,19 @@ class CachePagesTest {
     }
 
     @Test
+    void freshIsWhatTheLifetimeInForceSays() {
+        found.add(summary(HASH, "https://en.wikipedia.org/a", Fields.empty(), Asked.plain()));
+        reception.control.set("domain_mappings.wiki.ttl_seconds", 0);
+
+        JsonNode entry =
+                reception.get("/admin/cache/wiki").json().path("entries").path(0);
+        assertThat(entry.path("fresh").asBoolean()).isFalse();
+        assertThat(entry.path("fresh_until").asText()).isEqualTo(now.toString());
+    }
+
+    @Test
     void entriesAreListedAsAskedFor() {
+        reception.control.set("domain_mappings.wiki.ttl_seconds", 60);
         stored("https://wiki.example/v1/x?a=1&api_key=s3cr3t", "Content-Type", "text/html");
         next = Optional.of("CURSOR");
 

@@ -101,7 +101,7 @@ class StatePagesTest {
 
     @Test
     void aDiskThatFailsDegradesTheWhole() {
-        reception.control.diskTrouble = Optional.of("the disk is full");
+        reception.control.diskTrouble = Optional.of("the disk is full.");
 
         assertThat(health()).isEqualTo("degraded healthy degraded healthy");
         assertThat(component("database").path("detail").asText()).isEqualTo("the disk is full; answers go uncached");

@@ -127,6 +127,14 @@ class ExplainTest {
     }
 
     @Test
+    void noSettingIsPromisedWhereAnotherDifferenceHasNone() {
+        counter.get("/api/a?ts=1");
+        Near nearest = counter.explainGet("/api/b").nearest().get(0);
+        assertThat(words(nearest)).containsExactlyInAnyOrder("query parameter ts", "path");
+        assertThat(settings(nearest)).containsExactly("-", "-");
+    }
+
+    @Test
     void atMostFiveComeNear() {
         for (int i = 0; i < 9; i++) {
             counter.get("/api/a?ts=" + i);

@@ -109,7 +109,7 @@ class PastRequestsTest {
         counter.get("/api/a");
         counter.get("/api/b");
         Explanation explained = counter.explainLast();
-        assertThat(then(explained).action()).isEqualTo("forward");
+        assertThat(then(explained).action()).isEqualTo("refused");
         assertThat(then(explained).because()).contains("Nothing is stored", "no call was allowed");
         assertThat(then(explained).source()).isEqualTo("domain_mappings.api.requests_per_hour");
     }
@@ -121,6 +121,7 @@ class PastRequestsTest {
         });
         counter.get("/api/a");
         Explanation explained = counter.explainLast();
+        assertThat(then(explained).action()).isEqualTo("forward");
         assertThat(then(explained).because()).contains("Nothing is stored", "the call failed");
         assertThat(then(explained).source()).isEqualTo("RFC 9110 section 15.6.3");
     }

@@ -92,6 +92,7 @@ const ACTIONS = {
   validate: ['info', 'Upstream is asked whether the stored answer still holds', 'Upstream was asked whether the stored answer still held'],
   forward: ['info', 'Goes upstream', 'Went upstream'],
   'gateway-timeout': ['bad', 'Refused: only a stored answer would do', 'Was refused: only a stored answer would have done'],
+  refused: ['bad', 'Refused: upstream is not called', 'Was refused: upstream was not called'],
   'not-found': ['bad', 'No mapping takes it', 'No mapping took it'],
 };
 
@@ -128,17 +129,17 @@ function Nearest({ nearest }) {
     h('ol', { class: 'nearest' }, nearest.map((near) => h('li', { key: near.hash },
       h('p', null, h('a', { class: 'mono break', href: href(['cache', 'entry', near.hash]) }, h('span', { class: 'method' }, near.method), ' ', near.uri),
         ' ', h('span', { class: 'muted' }, 'received ', h(When, { at: near.received }))),
-      h('ul', { class: 'differences' }, near.differences.map((difference, i) => h(Difference, { key: i, of: difference })))))));
+      h('ul', { class: 'differences' }, near.differences.map((difference, i) => h(Difference, { key: i, of: difference, several: near.differences.length > 1 })))))));
 }
 
-function Difference({ of }) {
+function Difference({ of, several }) {
   return h('li', { class: 'difference' },
     h('p', { class: 'difference-words' }, of.words),
     h('div', { class: 'sides' },
       h('p', null, h('span', { class: 'side-name' }, 'asked '), side(of.here)),
       h('p', null, h('span', { class: 'side-name' }, 'stored '), side(of.there))),
     of.setting
-      ? h('div', { class: 'setting' }, h('p', null, 'This setting would make them one, if the difference does not matter:'),
+      ? h('div', { class: 'setting' }, h('p', null, several ? 'Together with the others, this setting would make them one, if the differences do not matter:' : 'This setting would make them one, if the difference does not matter:'),
         h('div', { class: 'setting-line' }, h('code', null, of.setting), h(CopyButton, { text: of.setting, label: 'Copy setting' })))
       : h('p', { class: 'muted' }, 'No setting makes these one.'));
 }

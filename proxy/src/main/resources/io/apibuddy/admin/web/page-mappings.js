@@ -41,7 +41,7 @@ function sorted(mappings, order) {
   return [...mappings].sort(orders[order]);
 }
 
-const BREAKERS = { closed: ['good', 'Answers'], open: ['bad', 'Breaker open'], half_open: ['warn', 'Breaker half open'] };
+const BREAKERS = { closed: ['good', 'Calls pass'], open: ['bad', 'Breaker open'], half_open: ['warn', 'Breaker half open'] };
 
 function Mapping({ mapping, onReset }) {
   const { standing } = mapping;
