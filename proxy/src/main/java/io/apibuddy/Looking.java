@@ -94,6 +94,11 @@ final class Looking implements Control {
     }
 
     @Override
+    public Future<Long> purge(ResponseStore.Purge purge) {
+        return exchange.purge(purge);
+    }
+
+    @Override
     public List<Protection> protections() {
         return exchange.protections();
     }

@@ -85,6 +85,11 @@ final class FakeControl implements Control {
     }
 
     @Override
+    public Future<Long> purge(ResponseStore.Purge purge) {
+        return store.purge(purge);
+    }
+
+    @Override
     public List<Protection> protections() {
         return protections;
     }
