@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apibuddy.testing.ScriptedOrigin;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -204,5 +208,31 @@ class AdministrationTest {
                         .at("/config/domain_mappings/api/ttl_seconds")
                         .asInt())
                 .isEqualTo(77);
+    }
+
+    @Test
+    void whatAnotherProxyPassesOnIsNotFromThisMachineWhateverItsAddress() {
+        for (String field : List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")) {
+            assertThat(get("/admin/session", field, "203.0.113.9").statusCode())
+                    .as(field)
+                    .isEqualTo(403);
+        }
+        assertThat(get("/admin/health", "X-Forwarded-For", "203.0.113.9").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/api", "/api?tag=any", "/api?prefix=/", "/api?url=/slow"})
+    void whatIsOnItsWayWhenAPurgeIsMadeIsAnsweredButNotKept(String purged) throws Exception {
+        CompletableFuture<HttpServerRequest> arrived = new CompletableFuture<>();
+        house.origin.thenReplies(ScriptedOrigin.unread(arrived::complete)).thenReplies(200, "after the purge");
+        CompletableFuture<Answered> first = CompletableFuture.supplyAsync(() -> house.get("/api/slow"));
+        HttpServerRequest asked = arrived.get(20, TimeUnit.SECONDS);
+        assertThat(send("DELETE", "/admin/cache" + purged, TOKEN_HEADER, token())
+                        .statusCode())
+                .isEqualTo(200);
+        asked.response().end("before the purge");
+        first.get(20, TimeUnit.SECONDS).hasBody("before the purge");
+        house.get("/api/slow").isMiss().hasBody("after the purge");
     }
 }

@@ -24,6 +24,10 @@ final class Gate {
 
     private static final List<String> OWN_NAMES = List.of("localhost", "127.0.0.1", "[::1]");
 
+    /** Who is on this machine is then the other proxy, and not who asks. */
+    private static final List<String> FORWARDED =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
+
     private final Supplier<ProxyConfig> config;
     private final Sessions sessions;
     private final RateLimit limit;
@@ -110,6 +114,11 @@ final class Gate {
                 if (!Addresses.isLoopback(call.client().address())) {
                     throw new Refusal(Problems.forbidden("Without a required access key the admin API answers this"
                             + " machine alone. Set security.require_secure_key to reach it from elsewhere."));
+                }
+                if (FORWARDED.stream().anyMatch(call.head().fields()::contains)) {
+                    throw new Refusal(Problems.forbidden("Without a required access key the admin API answers this"
+                            + " machine alone, and another proxy has passed this request on. Set"
+                            + " security.require_secure_key to reach it through one."));
                 }
             }
         }

@@ -54,7 +54,7 @@ final class Changes {
         }
     }
 
-    private void note(String mapping) {
+    private synchronized void note(String mapping) {
         now = now + 1;
         mappings.put(mapping, now);
     }
