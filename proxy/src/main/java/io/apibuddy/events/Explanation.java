@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param stored what is stored under that key
  * @param verdict what would happen now
  * @param freshFor how long the selected entry stays fresh; negative once it is stale; empty without one
- * @param past what did happen, when the question is about a request that was made; empty otherwise
+ * @param past what did happen, when the question is about a request that was made; otherwise, where nothing is stored
+ *     under the key, what happened to the last one of that key that is remembered; empty when there is none
  * @param nearest stored answers of the same mapping under other keys, the least different first; at most 5. None for what
  *     is, or was, answered from the store
  */

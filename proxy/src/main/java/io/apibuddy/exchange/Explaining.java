@@ -35,25 +35,27 @@ import java.util.stream.Stream;
 final class Explaining {
     private final Rooms rooms;
     private final Routes routes;
+    private final Recent recent;
     private final RequestHead request;
     private final Optional<Remembered> past;
 
-    private Explaining(Rooms rooms, Routes routes, RequestHead head, Optional<Remembered> past) {
+    private Explaining(Rooms rooms, Routes routes, Recent recent, RequestHead head, Optional<Remembered> past) {
         this.rooms = rooms;
         this.routes = routes;
+        this.recent = recent;
         this.request = head.withFields(HopByHop.strip(head.fields()));
         this.past = past;
     }
 
     /** A request that was not made. */
-    static Future<Explanation> of(Rooms rooms, Routes routes, RequestHead head, Buffer content) {
-        Explaining it = new Explaining(rooms, routes, head, Optional.empty());
+    static Future<Explanation> of(Rooms rooms, Routes routes, Recent recent, RequestHead head, Buffer content) {
+        Explaining it = new Explaining(rooms, routes, recent, head, Optional.empty());
         return it.about(route -> Questions.ask(route, it.request, Body.of(content)));
     }
 
     /** One that was. */
-    static Future<Explanation> of(Rooms rooms, Routes routes, Remembered past) {
-        Explaining it = new Explaining(rooms, routes, past.head(), Optional.of(past));
+    static Future<Explanation> of(Rooms rooms, Routes routes, Recent recent, Remembered past) {
+        Explaining it = new Explaining(rooms, routes, recent, past.head(), Optional.of(past));
         Buffer content = past.content() == null ? Buffer.buffer() : past.content();
         return it.about(route -> past.lacksContent()
                 ? Future.succeededFuture(Questions.again(route, it.request, Optional.ofNullable(past.key())))
@@ -110,8 +112,14 @@ final class Explaining {
                 stored(route, found),
                 verdict,
                 found.selected().map(entry -> freshFor(route, entry)),
-                past.map(Verdicts::past),
+                told(question, found).map(Verdicts::past),
                 near));
+    }
+
+    /** Where nothing is stored, what was done the last time the same was asked says whether its answers are kept at all. */
+    private Optional<Remembered> told(Question question, Found found) {
+        boolean nothing = found.selected().isEmpty() && found.others().isEmpty();
+        return past.isEmpty() && nothing ? question.cacheKey().flatMap(recent::lastOf) : past;
     }
 
     private Duration freshFor(Route route, Entry entry) {

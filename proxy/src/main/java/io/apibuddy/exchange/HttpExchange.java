@@ -80,13 +80,13 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Future<Explanation> explain(RequestHead request, Buffer content) {
-        return Explaining.of(rooms, routes, request, content);
+        return Explaining.of(rooms, routes, recent, request, content);
     }
 
     @Override
     public Future<Optional<Explanation>> explain(long id) {
         return recent.find(id)
-                .map(past -> Explaining.of(rooms, routes, past).map(Optional::of))
+                .map(past -> Explaining.of(rooms, routes, recent, past).map(Optional::of))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 

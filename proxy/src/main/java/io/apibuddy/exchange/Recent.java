@@ -6,8 +6,10 @@ import io.apibuddy.events.ExchangeEvent;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.vertx.core.buffer.Buffer;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,14 @@ final class Recent {
                 ? Optional.ofNullable(places.getAcquire(place(id)))
                         .filter(request -> request.event().id() == id)
                 : Optional.empty();
+    }
+
+    /** The last one that is remembered of a key. */
+    Optional<Remembered> lastOf(CacheKey key) {
+        return IntStream.range(0, places.length())
+                .mapToObj(places::getAcquire)
+                .filter(request -> request != null && key.equals(request.key()))
+                .max(Comparator.comparingLong(request -> request.event().id()));
     }
 
     private static int place(long id) {

@@ -213,4 +213,22 @@ class PastRequestsTest {
         String told = counter.explainLast().toString();
         assertThat(List.of("hushhush", "s3cret", "x1y2")).noneMatch(told::contains);
     }
+
+    @Test
+    void whereNothingIsStoredWhatHappenedTheLastTimeTellsWhy() {
+        counter.answering(200, "Set-Cookie", "a=b");
+        counter.get("/api/a?x=1");
+        counter.get("/api/a?x=1");
+        Explanation explained = counter.explainGet("/api/a?x=1");
+        assertThat(explained.verdict().action()).isEqualTo("forward");
+        assertThat(explained.past().orElseThrow().event()).isEqualTo(counter.last());
+        assertThat(then(explained).because()).contains("cookie");
+        assertThat(counter.explainGet("/api/a?x=2").past()).isEmpty();
+    }
+
+    @Test
+    void whereTheAnswerIsStoredItSpeaksForItself() {
+        counter.get("/api/a");
+        assertThat(counter.explainGet("/api/a").past()).isEmpty();
+    }
 }
