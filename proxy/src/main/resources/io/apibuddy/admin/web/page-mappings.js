@@ -52,7 +52,7 @@ function Mapping({ mapping, onReset }) {
     h('div', { class: 'panel-head' },
       h('h2', null, mapping.name),
       h('div', { class: 'badges' },
-        !mapping.offline && h(Badge, { tone }, words),
+        !mapping.offline && !(throttled && tone === 'good') && h(Badge, { tone }, words),
         throttled && h(Badge, { tone: 'bad' }, 'Throttled'),
         mapping.offline && h(Badge, { tone: 'warn' }, 'Offline'))),
     h('p', { class: 'upstream mono' }, mapping.upstream),
