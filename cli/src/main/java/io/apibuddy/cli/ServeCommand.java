@@ -223,7 +223,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** The configuration as it is now. Where the log goes changes with it, unless it will be refused. */
-    private ProxyConfig reread(CachingProxy proxy) {
+    private synchronized ProxyConfig reread(CachingProxy proxy) {
         ConfigLoader.Loaded loaded = loader().load();
         loaded.warnings().forEach(LOG::warn);
         if (proxy.config().changesTo(loaded.config()).needRestart().isEmpty()) {

@@ -153,7 +153,10 @@ class ServeProcessTest {
     }
 
     private Process program(String... arguments) throws IOException {
+        // What runs the tests may ignore SIGHUP, as nohup has it, and a child cannot take that back by itself.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
