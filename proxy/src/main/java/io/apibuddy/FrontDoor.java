@@ -55,15 +55,25 @@ final class FrontDoor implements Handler {
         return administered && call.head().target().firstSegment().equals(ADMIN);
     }
 
+    /** A head that was let in before, to the exchange. */
+    private record Admitted(Access.Verdict.Granted granted) {}
+
     @Override
     public Future<Reply> handle(Call call) {
+        Admitted before = call.recollection().of(Admitted.class);
+        if (before != null
+                && access.grantsStill(
+                        before.granted(), call.client().address(), call.client().connection())) {
+            return exchange.handle(
+                    call.admitted(before.granted().head(), before.granted().prefix()));
+        }
         if (isAdministrative(call) && admin.isOpenToAll(call)) {
             return admin.handle(call, Admin.Caller.WITHOUT_KEY);
         }
         Access.Verdict verdict =
                 access.check(call.head(), call.client().address(), call.client().connection());
         if (verdict instanceof Access.Verdict.Granted granted) {
-            return enter(new Call(granted.head(), call.body(), call.client(), granted.prefix()), granted);
+            return enter(call.admitted(granted.head(), granted.prefix()), granted);
         }
         if (verdict instanceof Access.Verdict.Missing && isAdministrative(call)) {
             return admin.handle(call, Admin.Caller.WITHOUT_KEY);
@@ -104,6 +114,9 @@ final class FrontDoor implements Handler {
     private Future<Reply> enter(Call call, Access.Verdict.Granted granted) {
         if (isAdministrative(call)) {
             return admin.handle(call, granted.authenticated() ? Admin.Caller.WITH_KEY : Admin.Caller.NO_KEY_REQUIRED);
+        }
+        if (!call.head().target().firstSegment().equals(ADMIN)) { // administered or not: that may change
+            call.recollection().keep(new Admitted(granted));
         }
         return exchange.handle(call);
     }

@@ -61,6 +61,17 @@ public interface Access {
     Verdict check(RequestHead head, String address, Object connection);
 
     /**
+     * Whether {@link #check} would say the same again of the very same head: the key is not looked at once more, all else
+     * is as there.
+     *
+     * @param granted what it said of that head
+     * @param address the peer's IP address
+     * @param connection stands for the connection
+     * @return false: ask {@link #check}
+     */
+    boolean grantsStill(Verdict.Granted granted, String address, Object connection);
+
+    /**
      * Looks for the key in a request that came by a connection nothing is known of.
      *
      * @param head as received
@@ -88,8 +99,9 @@ public interface Access {
          * @param prefix what was taken off the front of the path, such as {@code /KEY}, as it stood there; empty when
          *     nothing
          * @param authenticated whether a key was required and right
+         * @param setup stands for the configuration under which this was said, compared by identity
          */
-        record Granted(RequestHead head, String prefix, boolean authenticated) implements Verdict {}
+        record Granted(RequestHead head, String prefix, boolean authenticated, Object setup) implements Verdict {}
 
         /** No key where one is looked for: 401. */
         record Missing() implements Verdict {}

@@ -74,7 +74,7 @@ final class KeyAccess implements Access {
     public Verdict check(RequestHead head, String address, Object connection) {
         Setup now = setup;
         if (now.key().isEmpty()) {
-            return new Verdict.Granted(now.withoutKeyHeader(head), "", false);
+            return new Verdict.Granted(now.withoutKeyHeader(head), "", false, now);
         }
         AccessKey key = now.key().get();
         String candidate = candidate(now, head);
@@ -91,14 +91,29 @@ final class KeyAccess implements Access {
             return new Verdict.Wrong();
         }
         remember(address, connection);
-        return Stripping.granted(head, now.config(), key);
+        return new Verdict.Granted(Stripping.stripped(head, now.config(), key), Stripping.prefix(head, key), true, now);
+    }
+
+    @Override
+    public boolean grantsStill(Verdict.Granted granted, String address, Object connection) {
+        if (granted.setup() != setup) {
+            return false;
+        }
+        if (!granted.authenticated()) {
+            return true;
+        }
+        if (lockedFor(address, connection).isPresent()) {
+            return false;
+        }
+        remember(address, connection);
+        return true;
     }
 
     @Override
     public RequestHead stripped(RequestHead head) {
         Setup now = setup;
         return now.key()
-                .map(key -> Stripping.granted(head, now.config(), key).head())
+                .map(key -> Stripping.stripped(head, now.config(), key))
                 .orElseGet(() -> now.withoutKeyHeader(head));
     }
 

@@ -9,19 +9,21 @@ import io.apibuddy.http.Target;
 final class Stripping {
     private Stripping() {}
 
-    static Access.Verdict.Granted granted(RequestHead head, SecurityConfig config, AccessKey key) {
+    /** What {@link #stripped} takes off the front of the path, as it stands there; empty when nothing. */
+    static String prefix(RequestHead head, AccessKey key) {
+        String segment = head.target().firstSegment();
+        return !segment.isEmpty() && key.is(Percent.decode(segment)) ? "/" + segment : "";
+    }
+
+    static RequestHead stripped(RequestHead head, SecurityConfig config, AccessKey key) {
         Target target = head.target();
-        String segment = target.firstSegment();
-        String prefix = "";
-        if (!segment.isEmpty() && key.is(Percent.decode(segment))) {
-            prefix = "/" + segment;
+        if (!prefix(head, key).isEmpty()) {
             target = target.withoutFirstSegment().under("");
         }
         if (target.query().isPresent()) {
             target = target.withoutParameters(parameter -> isKey(parameter, config, key));
         }
-        RequestHead stripped = new RequestHead(head.method(), target, fields(head.fields(), config, key));
-        return new Access.Verdict.Granted(stripped, prefix, true);
+        return new RequestHead(head.method(), target, fields(head.fields(), config, key));
     }
 
     private static boolean isKey(Target.Parameter parameter, SecurityConfig config, AccessKey key) {

@@ -3,6 +3,7 @@ package io.apibuddy.exchange;
 import io.apibuddy.config.ProxyConfig;
 import io.apibuddy.events.Explanation;
 import io.apibuddy.events.Listeners;
+import io.apibuddy.events.Masking;
 import io.apibuddy.events.Protection;
 import io.apibuddy.events.Tracing;
 import io.apibuddy.http.RequestHead;
@@ -15,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the route of a call and lets a {@link Life} answer it. */
 final class HttpExchange implements Exchange {
@@ -111,25 +113,45 @@ final class HttpExchange implements Exchange {
     @Override
     public Future<Reply> handle(Call call) {
         Routes routes = this.routes;
+        Known known = call.recollection().of(Known.class);
+        if (known != null && known.holds(routes, call.head())) {
+            Story story = story(call, known.route(), known.shown());
+            return told(story, new Life(rooms, flights, known.route(), call, story).answer(known));
+        }
         Optional<Route> route = routes.find(call.head().target());
-        Story story = new Story(rooms.listeners().nextId(), rooms.now(), call, recent, begun(call, route));
+        String shown = Masking.mask(call.head().target());
         if (route.isEmpty()) {
+            Story story = story(call, null, shown);
             call.body().cancel();
             return Future.succeededFuture(story.toldBy(
                     rooms,
                     story.refused(Failures.unknownMapping(routes.names())).reply()));
         }
-        story.route(route.get());
-        return new Life(rooms, flights, route.get(), call, story).answer().map(reply -> story.toldBy(rooms, reply));
+        Story story = story(call, route.get(), shown);
+        return told(story, new Life(rooms, flights, route.get(), call, story).answer());
     }
 
-    private Tracing.Request begun(Call call, Optional<Route> route) {
+    private Future<Reply> told(Story story, Future<Reply> answer) {
+        return answer.succeeded()
+                ? Future.succeededFuture(story.toldBy(rooms, answer.result()))
+                : answer.map(reply -> story.toldBy(rooms, reply));
+    }
+
+    private Story story(Call call, @Nullable Route route, String shown) {
+        Story story = new Story(rooms.listeners().nextId(), rooms.now(), call, shown, recent, begun(call, route));
+        if (route != null) {
+            story.route(route);
+        }
+        return story;
+    }
+
+    private Tracing.Request begun(Call call, @Nullable Route route) {
         return rooms.tracing().isOff()
                 ? Tracing.Request.NONE
                 : rooms.tracing()
                         .begin(
                                 call.head().method(),
-                                route.map(Route::name).orElse(""),
+                                route == null ? "" : route.name(),
                                 call.head().fields());
     }
 }

@@ -21,6 +21,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request's life, phase by phase: {@link #answer}, {@link #look}, {@link #carryOut}, and then {@link #serve} or
@@ -28,12 +30,14 @@ import java.util.Optional;
  */
 final class Life {
     private static final int LOOKS = 4;
+    private static final int PARTIAL_CONTENT = 206;
 
     private final Rooms rooms;
     private final Flights flights;
     private final Route route;
     private final Call call;
     private final Story story;
+    private @Nullable Known known;
     private int looks;
 
     Life(Rooms rooms, Flights flights, Route route, Call call, Story story) {
@@ -66,8 +70,19 @@ final class Life {
 
     /** Does not fail: what goes wrong is answered by a problem. */
     Future<Reply> answer() {
+        return answer(this::begin);
+    }
+
+    /** The same for a question that is known. */
+    Future<Reply> answer(Known before) {
+        known = before;
+        return answer(() -> look(before.question()));
+    }
+
+    private Future<Reply> answer(Supplier<Future<Reply>> life) {
         try {
-            return begin().otherwise(this::failed);
+            Future<Reply> reply = life.get();
+            return reply.succeeded() ? reply : reply.otherwise(this::failed);
         } catch (RuntimeException defect) {
             call.body().cancel();
             return Future.succeededFuture(failed(defect));
@@ -88,7 +103,15 @@ final class Life {
             return Future.succeededFuture(own(Failures.loop(), Statuses.refused("loop")));
         }
         RequestHead request = call.head().withFields(HopByHop.strip(call.head().fields()));
-        return Questions.ask(route, request, call.body()).compose(this::look);
+        Future<Question> asked = Questions.ask(route, request, call.body());
+        if (!asked.succeeded()) {
+            return asked.compose(this::look);
+        }
+        if (call.recollection().keeps()) {
+            known = new Known(route, call.head(), asked.result());
+            call.recollection().keep(known);
+        }
+        return look(asked.result());
     }
 
     /** Looks into the store after another request has ended that this one waited for. */
@@ -108,7 +131,10 @@ final class Life {
         story.content(question.body());
         if (question.key() instanceof Question.Key key) {
             story.key(key.key());
-            return select(key.key(), question).compose(found -> judge(question, found, looked));
+            Future<Found> found = select(key.key(), question);
+            return found.succeeded()
+                    ? judge(question, found.result(), looked)
+                    : found.compose(late -> judge(question, late, looked));
         }
         return carryOut(question, Found.nothing(), decide(question, Selection.nothing()), looked);
     }
@@ -116,7 +142,8 @@ final class Life {
     /** A cache that cannot be read has nothing. */
     private Future<Found> select(CacheKey key, Question question) {
         try {
-            return rooms.store().select(key, question.marked().fields()).otherwise(this::unreadable);
+            Future<Found> found = rooms.store().select(key, question.marked().fields());
+            return found.succeeded() ? found : found.otherwise(this::unreadable);
         } catch (RuntimeException defect) {
             return Future.succeededFuture(unreadable(defect));
         }
@@ -145,7 +172,7 @@ final class Life {
     private Future<Reply> carryOut(Question question, Found found, Reuse reuse, long looked) {
         if (reuse instanceof Reuse.Serve serve) {
             question.body().cancel();
-            return Future.succeededFuture(serve(question, entry(found), serve, Statuses.hit(question, serve)));
+            return Future.succeededFuture(hit(question, entry(found), serve));
         }
         if (reuse instanceof Reuse.ServeWhileRevalidating stale) {
             refresh(question, entry(found), stale.validate(), looked);
@@ -160,6 +187,29 @@ final class Life {
                     Statuses.failed(question, timeout.reason(), Optional.of(timeout.detail()))));
         }
         return new Asking(this, question, Ask.of(route, question, protocol(), found, reuse), looked).answer();
+    }
+
+    private Reply hit(Question question, Entry entry, Reuse.Serve serve) {
+        Known.Served before = known == null ? null : known.served(serve, call.prefix());
+        if (before != null) {
+            story.ended(before);
+            return new Reply(before.head(), before.withContent() ? entry.body() : Body.empty());
+        }
+        CacheStatus status = Statuses.hit(question, serve);
+        Reply reply = serve(question, entry, serve, status);
+        if (known != null && reply.head().status() != PARTIAL_CONTENT) {
+            Known.Served served = new Known.Served(
+                    serve,
+                    call.prefix(),
+                    reply.head(),
+                    reply.body().length() != 0,
+                    story.outcome(),
+                    status,
+                    status.member());
+            known.served(served);
+            story.ended(served);
+        }
+        return reply;
     }
 
     private static Entry entry(Found found) {

@@ -4,7 +4,6 @@ import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.CacheStatus;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.ExchangeEvent;
-import io.apibuddy.events.Masking;
 import io.apibuddy.events.Tracing;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Call;
@@ -24,12 +23,14 @@ final class Story {
     private final long id;
     private final Instant received;
     private final Call call;
+    private final String shown;
     private final Recent recent;
     private final Tracing.Request trace;
     private @Nullable Buffer content;
     private boolean lacksContent;
     private @Nullable Route route;
     private @Nullable CacheStatus status;
+    private @Nullable String member;
     private @Nullable CacheKey key;
     private CacheOutcome outcome = CacheOutcome.NONE;
     private OptionalInt upstreamStatus = OptionalInt.empty();
@@ -40,11 +41,13 @@ final class Story {
     private Instant calledAt;
     private boolean collapsed;
 
-    Story(long id, Instant received, Call call, Recent recent, Tracing.Request trace) {
+    /** @param shown its target, masked */
+    Story(long id, Instant received, Call call, String shown, Recent recent, Tracing.Request trace) {
         this.id = id;
         this.received = received;
         this.calledAt = received;
         this.call = call;
+        this.shown = shown;
         this.recent = recent;
         this.trace = trace;
     }
@@ -95,6 +98,18 @@ final class Story {
     void ended(CacheOutcome outcome, CacheStatus status) {
         this.outcome = outcome;
         this.status = status;
+        this.member = null;
+    }
+
+    /** The same, of what was told in the same words before. */
+    void ended(Known.Served served) {
+        outcome = served.outcome();
+        status = served.status();
+        member = served.member();
+    }
+
+    CacheOutcome outcome() {
+        return outcome;
     }
 
     /** In place of what {@link #ended} said. */
@@ -123,11 +138,13 @@ final class Story {
                 call.client().address(),
                 call.client().protocol(),
                 call.head().method(),
-                Masking.mask(call.head().target()),
+                shown,
                 Optional.ofNullable(route).map(Route::name),
                 reply.head().status(),
                 outcome,
-                Optional.ofNullable(status).map(CacheStatus::member),
+                member != null
+                        ? Optional.of(member)
+                        : Optional.ofNullable(status).map(CacheStatus::member),
                 Optional.ofNullable(key).map(CacheKey::hash),
                 upstreamStatus,
                 upstreamTime,

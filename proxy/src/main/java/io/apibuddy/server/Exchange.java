@@ -7,6 +7,7 @@ import io.apibuddy.message.Call;
 import io.apibuddy.message.Client;
 import io.apibuddy.message.Delivery;
 import io.apibuddy.message.Problem;
+import io.apibuddy.message.Recollection;
 import io.apibuddy.message.Reply;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ abstract class Exchange implements Client, RequestContent.Flow {
     final boolean head;
     final @Nullable RequestContent content;
     private final String authority;
+    private Recollection recollection = Recollection.none();
     private final long limit;
     private long received;
     private boolean contentComplete;
@@ -79,11 +81,12 @@ abstract class Exchange implements Client, RequestContent.Flow {
 
     // The request.
 
-    void handle(RequestHead request, long length) {
+    void handle(RequestHead request, long length, Recollection recollection) {
+        this.recollection = recollection;
         Body body = content == null ? Body.empty() : Body.of(content, length, content::cancel);
         Future<Reply> reply;
         try {
-            reply = peer.shared().handler.handle(new Call(request, body, this, ""));
+            reply = peer.shared().handler.handle(new Call(request, body, this, "", recollection));
         } catch (RuntimeException e) {
             failed(e);
             return;
@@ -93,6 +96,11 @@ abstract class Exchange implements Client, RequestContent.Flow {
         } else {
             reply.onComplete(done -> onLoop(() -> settled(reply)));
         }
+    }
+
+    /** What is known of the request's head. */
+    Recollection recollection() {
+        return recollection;
     }
 
     private void onLoop(Runnable task) {

@@ -1,5 +1,6 @@
 package io.apibuddy.server;
 
+import io.apibuddy.message.Recollection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -46,7 +47,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private final StrictDecoder decoder;
     private final long acceptedAt;
-    private final ArrayDeque<HttpObject> pipelined = new ArrayDeque<>();
+    /** Of {@link HttpObject} and {@link KnownHeads.KnownHead}. */
+    private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
+
     private State state = State.OPEN;
     private @Nullable ChannelHandlerContext netty;
     private @Nullable Http1Exchange exchange;
@@ -92,8 +95,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        HttpObject part = (HttpObject) message;
+    public void channelRead(ChannelHandlerContext context, Object part) {
         if (!context.channel().isActive()) {
             ReferenceCountUtil.release(part); // what the decoder makes of a head that was cut off
             return;
@@ -125,23 +127,28 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         noteBegunHead();
     }
 
-    private void process(HttpObject part) {
-        if (part instanceof HttpRequest request) {
-            if (exchange != null || !isWritable()) {
-                pipelined.add(part);
-                updateReading();
-            } else {
-                begin(request);
-            }
-        } else if (part instanceof HttpContent content) {
+    private void process(Object part) {
+        if (part instanceof HttpContent content && !(part instanceof HttpRequest)) {
             contentCame(content);
+        } else if (exchange != null || !isWritable()) {
+            pipelined.add(part);
+            updateReading();
+        } else if (part instanceof KnownHeads.KnownHead known) {
+            begin();
+            handle(known.request(), known.recollection());
+        } else {
+            begin((HttpRequest) part);
         }
     }
 
-    private void begin(HttpRequest request) {
+    private void begin() {
         headSince = 0;
         replied = false;
         thrownAway = 0;
+    }
+
+    private void begin(HttpRequest request) {
+        begin();
         Http1Request vetted;
         try {
             vetted = Http1Request.of(request, peer.shared().limits());
@@ -149,9 +156,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             refuse(request.method().name(), refusal);
             return;
         }
+        handle(
+                vetted,
+                vetted.hasContent()
+                        ? Recollection.none()
+                        : peer.loop().known().met(vetted, peer.shared().limits()));
+    }
+
+    private void handle(Http1Request vetted, Recollection recollection) {
         Http1Exchange next = new Http1Exchange(this, vetted);
         exchange = next;
-        next.handle(vetted.head(), vetted.length());
+        next.handle(vetted.head(), vetted.length(), recollection);
     }
 
     private void refuse(String method, Refusal refusal) {
@@ -204,7 +219,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void throwAway(HttpObject part) {
+    private void throwAway(Object part) {
         if (part instanceof HttpContent content) {
             thrownAway += content.content().readableBytes();
         }
@@ -267,8 +282,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         updateReading();
     }
 
-    private boolean canProcess(@Nullable HttpObject part) {
-        return !(part instanceof HttpRequest) || (exchange == null && isWritable());
+    private boolean canProcess(@Nullable Object part) {
+        return (part instanceof HttpContent && !(part instanceof HttpRequest)) || (exchange == null && isWritable());
     }
 
     private void closeAfterAnswer() {

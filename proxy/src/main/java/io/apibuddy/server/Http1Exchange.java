@@ -4,6 +4,7 @@ import io.apibuddy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** How HTTP/1.1 and HTTP/1.0 frame a reply (RFC 9112 sections 6 and 9). */
 final class Http1Exchange extends Exchange {
@@ -54,10 +55,10 @@ final class Http1Exchange extends Exchange {
     @Override
     void sendWhole(ResponseHead head, long length, Buffer bytes) {
         framing = length == NO_LENGTH ? Framing.NONE : Framing.LENGTH;
-        HeadBuffer text = headText(head, length);
+        byte[] text = wholeHead(head, length);
         int size = bytes.length();
-        ByteBuf out = connection.allocate(text.length() + (size <= TOGETHER ? size : 0));
-        out.writeBytes(text.bytes(), 0, text.length());
+        ByteBuf out = connection.allocate(text.length + (size <= TOGETHER ? size : 0));
+        out.writeBytes(text);
         if (size > 0 && size <= TOGETHER) {
             ByteBuf content = VertxInternals.bytes(bytes);
             out.writeBytes(content, content.readerIndex(), size);
@@ -66,6 +67,41 @@ final class Http1Exchange extends Exchange {
         if (size > TOGETHER) {
             connection.write(VertxInternals.bytes(bytes).retain());
         }
+    }
+
+    /** A head as it was put on the wire, for when the very same one is sent again within its second. */
+    private static final class Written {
+        private final ResponseHead head;
+        private final long length;
+        private final String date;
+        private final boolean keepAlive;
+        private final byte[] bytes;
+
+        Written(ResponseHead head, long length, String date, boolean keepAlive, byte[] bytes) {
+            this.head = head;
+            this.length = length;
+            this.date = date;
+            this.keepAlive = keepAlive;
+            this.bytes = bytes;
+        }
+
+        @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // comparing equal ones is dearer than writing one
+        boolean is(ResponseHead otherHead, long otherLength, String otherDate, boolean otherKeepAlive) {
+            return head == otherHead && length == otherLength && date == otherDate && keepAlive == otherKeepAlive;
+        }
+    }
+
+    private byte[] wholeHead(ResponseHead head, long length) {
+        String date = peer.shared().clock.date();
+        keepAlive = keepAlive && !connection.mustClose(this);
+        Written before = recollection().of(Written.class);
+        if (before != null && before.is(head, length, date, keepAlive)) {
+            return before.bytes;
+        }
+        HeadBuffer text = headText(head, length);
+        byte[] bytes = Arrays.copyOf(text.bytes(), text.length());
+        recollection().keep(new Written(head, length, date, keepAlive, bytes));
+        return bytes;
     }
 
     @Override

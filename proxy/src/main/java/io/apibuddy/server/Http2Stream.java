@@ -1,5 +1,6 @@
 package io.apibuddy.server;
 
+import io.apibuddy.message.Recollection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -61,7 +62,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
                 request.expectsContinue());
         exchange = next;
         connection.began(next);
-        next.handle(request.head(), request.length());
+        next.handle(request.head(), request.length(), Recollection.none());
     }
 
     private static void endCame(Http2Exchange current) {

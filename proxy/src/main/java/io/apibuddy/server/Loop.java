@@ -7,5 +7,6 @@ import io.vertx.core.internal.ContextInternal;
  *
  * @param context on which handlers are called
  * @param head where response heads are put together, one after the other
+ * @param known requests' heads that came before
  */
-record Loop(ContextInternal context, HeadBuffer head) {}
+record Loop(ContextInternal context, HeadBuffer head, KnownHeads known) {}

@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class NettyServer implements Server {
     private final Optional<SslContext> tls;
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+    private final long seed = new SecureRandom().nextLong();
     private final ClientCounts counts = new ClientCounts();
     private final Promise<Void> closed = Promise.promise();
     private volatile @Nullable Channel listening;
@@ -170,7 +172,8 @@ final class NettyServer implements Server {
 
     private Loop loop(EventLoop eventLoop) {
         return loops.computeIfAbsent(
-                eventLoop, added -> new Loop(VertxInternals.context(vertx, added), new HeadBuffer()));
+                eventLoop,
+                added -> new Loop(VertxInternals.context(vertx, added), new HeadBuffer(), new KnownHeads(seed)));
     }
 
     private void gone(Channel connection) {

@@ -33,7 +33,7 @@ final class Pipelines {
         if (http2) {
             Http2Connection.add(pipeline, peer);
         } else {
-            StrictDecoder decoder = new StrictDecoder(peer.shared().limits());
+            StrictDecoder decoder = new StrictDecoder(peer.shared(), peer.loop().known());
             pipeline.addLast(decoder).addLast(new Http1Connection(peer, decoder, acceptedAt));
         }
     }

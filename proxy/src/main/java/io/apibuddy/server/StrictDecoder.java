@@ -6,20 +6,29 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
  * Netty's decoder at its strictest, whatever the system properties say, and able to tell whether a head has begun and is
- * not yet complete.
+ * not yet complete. A head that is known is not decoded: a {@link KnownHeads.KnownHead} comes out in place of the request
+ * and its end.
  */
 final class StrictDecoder extends HttpRequestDecoder {
     /** Room in the first line for what stands around the target: a long method, two spaces and the version. */
     private static final int AROUND_TARGET = 64;
 
+    private final Shared shared;
+    private final KnownHeads known;
     private boolean inHead;
+    private boolean atStart = true;
     private int wordEnd;
 
-    StrictDecoder(ServerConfig limits) {
+    StrictDecoder(Shared shared, KnownHeads known) {
+        this(shared, known, shared.limits());
+    }
+
+    private StrictDecoder(Shared shared, KnownHeads known, ServerConfig limits) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxTargetBytes() + AROUND_TARGET)
                 .setMaxHeaderSize(limits.maxHeaderBytes())
@@ -27,6 +36,8 @@ final class StrictDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false));
+        this.shared = shared;
+        this.known = known;
     }
 
     @Override
@@ -63,9 +74,27 @@ final class StrictDecoder extends HttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        int readable = in.readableBytes();
+        if (atStart) {
+            KnownHeads.KnownHead head = known.find(in, shared.limits());
+            if (head != null) {
+                in.skipBytes(readable);
+                out.add(head);
+                return;
+            }
+        }
+        boolean wasAtStart = atStart;
         super.decode(context, in, out);
+        if (in.readableBytes() < readable) {
+            atStart = !out.isEmpty()
+                    && out.get(out.size() - 1) instanceof LastHttpContent end
+                    && end.decoderResult().isSuccess();
+        }
         if (inHead && !out.isEmpty()) {
             inHead = false;
+        }
+        if (!(wasAtStart && atStart && !in.isReadable())) {
+            known.missed();
         }
     }
 

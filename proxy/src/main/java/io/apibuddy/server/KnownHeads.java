@@ -1,0 +1,127 @@
+package io.apibuddy.server;
+
+import io.apibuddy.config.ServerConfig;
+import io.apibuddy.message.Recollection;
+import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heads that came before, by their bytes, so that what comes again need not be decoded and vetted again: clients send
+ * the same few heads over and over. A head gets in when it comes a second time; another one that falls on its place puts
+ * it out. Only heads of requests without content, and only whole ones that came in one piece. On one event loop.
+ *
+ * <p>The hash has a secret seed, and bytes are compared only where all of its 64 bits agree: how long a comparison takes
+ * tells a guesser nothing about an access key that stands in a remembered head.
+ */
+final class KnownHeads {
+    /** A power of two. With heads of usual length, some two megabytes when all are taken. */
+    private static final int PLACES = 1024;
+
+    /** Longer heads are decoded each time. */
+    static final int LONGEST = 2048;
+
+    private static final int SHORTEST = 16;
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final long seed;
+    private final long[] seen = new long[PLACES];
+    private final @Nullable KnownHead[] places = new @Nullable KnownHead[PLACES];
+    private final byte[] bytes = new byte[LONGEST];
+    private int length;
+    private long hash;
+
+    /** @param seed secret and random */
+    KnownHeads(long seed) {
+        this.seed = seed;
+    }
+
+    /** A request as it was vetted. */
+    static final class KnownHead {
+        private final long hash;
+        private final byte[] bytes;
+        private final ServerConfig limits;
+        private final Http1Request request;
+        private final Recollection recollection = new Recollection();
+
+        private KnownHead(long hash, byte[] bytes, ServerConfig limits, Http1Request request) {
+            this.hash = hash;
+            this.bytes = bytes;
+            this.limits = limits;
+            this.request = request;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // other limits may judge otherwise
+        private boolean is(long otherHash, byte[] other, int length, ServerConfig otherLimits) {
+            return hash == otherHash
+                    && limits == otherLimits
+                    && Arrays.equals(bytes, 0, bytes.length, other, 0, length);
+        }
+
+        Http1Request request() {
+            return request;
+        }
+
+        /** What the rooms have made of it. */
+        Recollection recollection() {
+            return recollection;
+        }
+    }
+
+    /** Looks for what is there to be read: all of it has to be one known head. Reads nothing. */
+    @Nullable
+    KnownHead find(ByteBuf in, ServerConfig limits) {
+        int size = in.readableBytes();
+        length = 0;
+        if (size < SHORTEST || size > LONGEST) {
+            return null;
+        }
+        in.getBytes(in.readerIndex(), bytes, 0, size);
+        length = size;
+        hash = hash(size);
+        KnownHead known = places[place()];
+        return known != null && known.is(hash, bytes, size, limits) ? known : null;
+    }
+
+    /** What {@link #find} has just looked for turned out to be this request, and nothing else. */
+    Recollection met(Http1Request request, ServerConfig limits) {
+        if (length == 0) {
+            return Recollection.none();
+        }
+        int place = place();
+        if (seen[place] != hash) {
+            seen[place] = hash;
+            return Recollection.none();
+        }
+        KnownHead known = new KnownHead(hash, Arrays.copyOf(bytes, length), limits, request);
+        places[place] = known;
+        return known.recollection();
+    }
+
+    /** What was looked for was more than one head, or less. */
+    void missed() {
+        length = 0;
+    }
+
+    private int place() {
+        return (int) (hash >>> 54);
+    }
+
+    private long hash(int size) {
+        long sum = seed ^ size * MULTIPLIER;
+        int last = size - Long.BYTES;
+        for (int i = 0; i < last; i += Long.BYTES) {
+            sum = mixed(sum ^ (long) LONGS.get(bytes, i));
+        }
+        return mixed(sum ^ (long) LONGS.get(bytes, last));
+    }
+
+    private static long mixed(long sum) {
+        long product = sum * MULTIPLIER;
+        return product ^ (product >>> 32);
+    }
+}
