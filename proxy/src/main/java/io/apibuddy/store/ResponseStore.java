@@ -286,9 +286,10 @@ public interface ResponseStore {
             if (selected.isEmpty() && others.isEmpty()) {
                 return Selection.nothing();
             }
-            return new Selection(
-                    selected.map(Entry::response),
-                    others.stream().map(Entry::response).toList());
+            List<StoredResponse> heads = others.isEmpty()
+                    ? List.of()
+                    : others.stream().map(Entry::response).toList();
+            return new Selection(selected.map(Entry::response), heads);
         }
     }
 
