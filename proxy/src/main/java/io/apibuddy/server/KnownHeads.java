@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * tells a guesser nothing about an access key that stands in a remembered head.
  */
 final class KnownHeads {
-    /** A power of two. With heads of usual length, some two megabytes when all are taken. */
-    private static final int PLACES = 1024;
+    /** A power of two. With heads of usual length, some six megabytes when all are taken. */
+    private static final int PLACES = 2048;
 
     /** Longer heads are decoded each time. */
     static final int LONGEST = 2048;
@@ -108,7 +108,7 @@ final class KnownHeads {
     }
 
     private int place() {
-        return (int) (hash >>> 54);
+        return (int) (hash >>> 53);
     }
 
     private long hash(int size) {
