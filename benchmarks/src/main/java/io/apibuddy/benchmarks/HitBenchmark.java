@@ -1,5 +1,6 @@
 package io.apibuddy.benchmarks;
 
+import io.apibuddy.access.Access;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.CachePolicy;
 import io.apibuddy.caching.FreshnessMode;
@@ -7,12 +8,16 @@ import io.apibuddy.caching.Reuse;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Selection;
 import io.apibuddy.caching.StoredResponse;
+import io.apibuddy.config.Secret;
+import io.apibuddy.config.SecurityConfig;
+import io.apibuddy.config.SecurityConfig.KeyPosition;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.http.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +33,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the rules cost a request that is answered from the store: its target read, its key made, the reuse decided. */
+/**
+ * What the steps of a hit cost, each alone: its target read, the access key checked, the cache key made, the reuse decided.
+ * The lookup is {@link MemoryBenchmark}'s, the way through all of it {@link ExchangeBenchmark}'s, the event {@link
+ * EventBenchmark}'s.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,6 +45,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class HitBenchmark {
+    private static final String KEY = "0123456789abcdef0123456789abcdef0123456789ab";
     private static final Instant STORED = Instant.parse("2026-11-22T12:00:00Z");
 
     private final String raw = "/wiki/w/api.php?action=query&format=json&titles=Helsinki&prop=extracts";
@@ -46,6 +56,20 @@ public class HitBenchmark {
             "GET",
             target.withoutFirstSegment(),
             Fields.of("Host", "127.0.0.1:8080", "Accept", "*/*", "User-Agent", "benchmark"));
+
+    private final Access access = Access.open(
+            new SecurityConfig(
+                    true,
+                    Optional.of(Secret.of(KEY)),
+                    List.of(KeyPosition.HEADER, KeyPosition.PATH_PREFIX, KeyPosition.QUERY_PARAM),
+                    "key",
+                    "X-API-Buddy-Key",
+                    true),
+            Set.of("wiki"),
+            InstantSource.system());
+
+    private final RequestHead withKey =
+            new RequestHead("GET", target, request.fields().with("X-API-Buddy-Key", KEY));
 
     private final CachePolicy policy = new CachePolicy(
             FreshnessMode.OVERRIDE,
@@ -88,6 +112,16 @@ public class HitBenchmark {
     @Benchmark
     public Target parseTarget() {
         return Target.parse(raw);
+    }
+
+    /**
+     * Checks the access key in its header, as of a connection that has shown it before.
+     *
+     * @return the verdict
+     */
+    @Benchmark
+    public Access.Verdict checkAccess() {
+        return access.check(withKey, "127.0.0.1", this);
     }
 
     /**

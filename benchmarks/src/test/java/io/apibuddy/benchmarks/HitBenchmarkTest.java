@@ -2,6 +2,7 @@ package io.apibuddy.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.access.Access;
 import io.apibuddy.caching.Reuse;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,11 @@ class HitBenchmarkTest {
     @Test
     void theVerdictIsAFreshHit() {
         assertThat(benchmark.decide()).isInstanceOf(Reuse.Serve.class);
+    }
+
+    @Test
+    void theKeyIsGranted() {
+        assertThat(benchmark.checkAccess()).isInstanceOf(Access.Verdict.Granted.class);
     }
 
     @Test

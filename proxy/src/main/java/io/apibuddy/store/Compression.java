@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * threads; closed by the thread that uses it.
  */
 final class Compression implements AutoCloseable {
-    /** Below this, a row hardly shrinks. */
-    private static final int WORTHWHILE = 256;
+    /** Below this, less than a page is saved, and deflating would take as long as all else that storing a row does. */
+    private static final int WORTHWHILE = 2048;
 
     private @Nullable Deflater deflater;
     private @Nullable Inflater inflater;

@@ -28,6 +28,12 @@ class DatabaseFile {
     /** A file up to this size is checked whole at opening, which takes some 50 ms; a larger one as it is read. */
     private static final long CHECKED_SIZE = 16L << 20;
 
+    /**
+     * Pages in the log before they go to where they belong. The pages of the indexes are written again and again: a page
+     * that is in the log four times goes to its place once.
+     */
+    private static final int LOG_PAGES = 4000;
+
     /** Where the header says who may write (sqlite.org/fileformat2.html, section 1.3.4). */
     private static final int WRITE_VERSION_AT = 18;
 
@@ -95,7 +101,7 @@ class DatabaseFile {
             }
             if (path.isPresent()) {
                 statement.execute("PRAGMA cache_size = -4096");
-                statement.execute("PRAGMA journal_size_limit = 16777216");
+                statement.execute("PRAGMA journal_size_limit = " + LOG_PAGES * 4096);
             }
             return connection;
         } catch (SQLException e) {
@@ -110,6 +116,7 @@ class DatabaseFile {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
                 statement.execute("PRAGMA synchronous = NORMAL");
+                statement.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES);
             }
         }
     }

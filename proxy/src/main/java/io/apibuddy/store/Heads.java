@@ -159,12 +159,21 @@ final class Heads {
 
     /** The low bit of the length says which charset; both of them are lossless for what they are used on. */
     private void string(String text) {
-        boolean latin = text.chars().allMatch(c -> c <= 0xff);
+        boolean latin = isLatin(text);
         byte[] encoded = latin ? text.getBytes(LATIN) : wide(text);
         number((encoded.length << 1) | (latin ? 0 : 1));
         room(encoded.length);
         System.arraycopy(encoded, 0, bytes, used, encoded.length);
         used += encoded.length;
+    }
+
+    private static boolean isLatin(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xff) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Not by an encoder, which would replace a lone surrogate. */

@@ -18,6 +18,7 @@ final class Shared {
     private final Set<Draft> drafts = ConcurrentHashMap.newKeySet();
     private final Set<Purge> hidden = ConcurrentHashMap.newKeySet();
     private final Pins pins = new Pins();
+    private final KeyFilter filter = new KeyFilter();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder expirations = new LongAdder();
     private final Timer reads = new Timer();
@@ -61,6 +62,11 @@ final class Shared {
 
     Pins pins() {
         return pins;
+    }
+
+    /** Tells what the disk has not. */
+    KeyFilter filter() {
+        return filter;
     }
 
     Timer reads() {

@@ -155,9 +155,12 @@ final class SqliteStore implements ResponseStore {
         if (held != null) {
             return held.select(request, shared.clock().millis(), shared.uses(), shared.lasts(key));
         }
-        return here(load(key))
-                .map(loaded -> loaded.select(request, shared.clock().millis(), shared.uses(), shared.lasts(key))
-                        .result());
+        Future<Held> loaded = load(key);
+        return loaded.isComplete()
+                ? loaded.result().select(request, shared.clock().millis(), shared.uses(), shared.lasts(key))
+                : here(loaded)
+                        .map(found -> found.select(request, shared.clock().millis(), shared.uses(), shared.lasts(key))
+                                .result());
     }
 
     @Override
@@ -169,12 +172,20 @@ final class SqliteStore implements ResponseStore {
                         .map(loaded -> loaded.peek(request, shared.clock().millis(), shared.lasts(key)));
     }
 
-    /** What is stored under a key, from disk and from what is not there yet. The order of the first four matters. */
+    /**
+     * What is stored under a key, from disk and from what is not there yet. Complete at once when the filter knows that
+     * there is nothing. The order of the first five matters.
+     */
     private Future<Held> load(CacheKey key) {
         MemoryTier memory = shared.memory();
         long changes = memory.changes(key);
         long generation = memory.generation();
         List<WriteOp.OfKey> pending = shared.overlay().of(key);
+        if (pending.isEmpty() && shared.filter().lacks(key.hash())) {
+            Held nothing = new Held(List.of(), generation);
+            memory.learn(key, nothing, changes);
+            return Future.succeededFuture(nothing);
+        }
         Set<Purge> hidden = Set.copyOf(shared.hidden());
         Held before = pending.isEmpty() && hidden.isEmpty() ? memory.any(key) : null;
         return reads.read(reader -> {

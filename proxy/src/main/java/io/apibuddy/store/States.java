@@ -121,6 +121,11 @@ final class States implements StateStore {
         private Set<String> names = Set.of();
 
         @Override
+        boolean canWait() {
+            return true;
+        }
+
+        @Override
         void run(Tables tables) throws SQLException {
             long slot = slot(tables.states());
             take();

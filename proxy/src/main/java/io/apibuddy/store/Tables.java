@@ -24,7 +24,10 @@ final class Tables implements AutoCloseable {
     private static final int EVICTIONS_AT_ONCE = 4096;
 
     /** What a DELETE must return for {@link #removed}. */
-    static final String GONE = " RETURNING hash, mapping, size, body";
+    static final String GONE = " RETURNING hash, mapping, size, body, id";
+
+    /** Entries that are looked at together when some must go. */
+    private static final int OLDEST_AT_ONCE = 256;
 
     private final Shared shared;
     private final Connection connection;
@@ -34,6 +37,8 @@ final class Tables implements AutoCloseable {
     private final StateTables states;
     private final PurgeTables purges;
     private final HistoryTable history;
+    private final KeyFilter filter;
+    private final KeyTable keys;
     private final List<PreparedStatement> all = new ArrayList<>();
     private final PreparedStatement insert;
     private final PreparedStatement delete;
@@ -41,11 +46,13 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement countVariants;
     private final PreparedStatement oldestVariant;
     private final PreparedStatement oldest;
+    private final PreparedStatement deleteSome;
     private final PreparedStatement overdue;
     private final PreparedStatement touch;
     private final PreparedStatement stored;
     private final PreparedStatement freshen;
     private final Set<CacheKey> gone = new HashSet<>();
+    private boolean totalsKnown;
 
     Tables(Connection connection, Shared shared) throws SQLException {
         this.connection = connection;
@@ -56,13 +63,16 @@ final class Tables implements AutoCloseable {
         this.states = new StateTables(connection);
         this.purges = new PurgeTables(connection, this);
         this.history = new HistoryTable(connection);
+        this.filter = shared.filter();
+        this.keys = new KeyTable(connection, filter);
         this.insert = prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
         this.deleteVariant =
                 prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
         this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
         this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
-        this.oldest = prepare("SELECT id, used FROM entry ORDER BY used, id LIMIT 1");
+        this.oldest = prepare("SELECT id, used, hash, mapping, size, body FROM entry ORDER BY used, id LIMIT ?");
+        this.deleteSome = prepare("DELETE FROM entry WHERE id IN (SELECT value FROM json_each(?))");
         this.overdue = prepare("SELECT id FROM entry WHERE keep_until < ?"
                 + " AND mapping NOT IN (SELECT value FROM json_each(?)) ORDER BY keep_until LIMIT ?");
         this.touch = prepare("UPDATE entry SET used = ? WHERE id = ? AND used < ?");
@@ -101,7 +111,26 @@ final class Tables implements AutoCloseable {
     void begin() throws SQLException {
         gone.clear();
         plain.execute("BEGIN IMMEDIATE");
-        totals.begin();
+        lookAround();
+        if (!totalsKnown) {
+            totals.begin();
+            totalsKnown = true;
+        }
+    }
+
+    /** What is known here of the file is forgotten if another process has changed it. */
+    void lookAround() throws SQLException {
+        totalsKnown &= !keys.hasForeignChange();
+    }
+
+    /** Has the filter of keys count some rows more, if that is due. */
+    void countKeys() throws SQLException {
+        if (keys.isDue()) {
+            lookAround();
+        }
+        if (keys.isDue()) {
+            keys.count(totals.entries(), shared.config().maxEntries());
+        }
     }
 
     /** The keys of which something was removed that memory may hold. */
@@ -122,7 +151,9 @@ final class Tables implements AutoCloseable {
             return;
         }
         long id = bodies.newId();
-        removeVariant(entry, id);
+        if (!filter.lacks(entry.key().hash())) {
+            removeVariant(entry, id);
+        }
         byte[] content = inline == null || !draft.compress()
                 ? inline
                 : bodies.compression().pack(inline);
@@ -130,6 +161,7 @@ final class Tables implements AutoCloseable {
                 ? EntryRow.of(id, entry, body, null, draft.storedBytes(), 0)
                 : EntryRow.of(id, entry, body, content, content.length, EntryRow.contentCheck(content));
         insert(row);
+        filter.add(row.hash(), id);
         entry.id(id);
         totals.add(row.mapping(), 1, row.size());
         if (!entry.variant().isEmpty()) {
@@ -247,6 +279,7 @@ final class Tables implements AutoCloseable {
             bodies.remove(body, shared.clock().millis());
         }
         totals.clear();
+        filter.clear();
         // Without WHERE SQLite drops the pages without looking at the rows.
         return plain.executeUpdate("DELETE FROM entry");
     }
@@ -277,25 +310,100 @@ final class Tables implements AutoCloseable {
     boolean evict() throws SQLException {
         CacheConfig limits = shared.config();
         int left = EVICTIONS_AT_ONCE;
-        while (totals.entries() > limits.maxEntries() || totals.bytes() > limits.maxSize()) {
+        while (isOver(limits)) {
             if (left <= 0) {
                 return true;
             }
-            int removed = removeLeastUsed(oldest);
-            if (removed < 0) {
+            List<Oldest> candidates = oldest(limits);
+            if (candidates.isEmpty()) {
                 // There is nothing to remove, so the totals are wrong.
                 totals.count();
                 return false;
             }
+            int removed = evict(candidates, limits);
             shared.evicted(removed);
             left -= removed;
         }
         return false;
     }
 
+    private boolean isOver(CacheConfig limits) {
+        return totals.entries() > limits.maxEntries() || totals.bytes() > limits.maxSize();
+    }
+
+    /** What may have to go; not many more than have to. */
+    private List<Oldest> oldest(CacheConfig limits) throws SQLException {
+        boolean byNumber = totals.bytes() <= limits.maxSize();
+        long most = byNumber ? Math.min(OLDEST_AT_ONCE, totals.entries() - limits.maxEntries()) : OLDEST_AT_ONCE;
+        oldest.setLong(1, most);
+        List<Oldest> candidates = new ArrayList<>();
+        try (ResultSet rows = oldest.executeQuery()) {
+            while (rows.next()) {
+                candidates.add(new Oldest(
+                        rows.getLong(1),
+                        rows.getLong(2),
+                        rows.getString(3),
+                        rows.getString(4),
+                        rows.getLong(5),
+                        rows.getLong(6)));
+            }
+        }
+        return candidates;
+    }
+
+    /** An entry that was not used for long, as far as the disk has heard. */
+    private record Oldest(long id, long used, String hash, String mapping, long size, long body) {}
+
     /**
-     * Removes the least recently used entry, unless it was used since the disk last heard of it: then that is noted, and
-     * the next call finds another one. So the order is exact, though few uses are ever written.
+     * Removes of the entries, the least recently used one first, as many as must go. One that was used since the disk
+     * last heard of it is noted instead, and none that was used after it goes before it: so the order is exact, though
+     * few uses are ever written.
+     *
+     * @return number removed
+     */
+    private int evict(List<Oldest> candidates, CacheConfig limits) throws SQLException {
+        List<Oldest> going = new ArrayList<>(candidates.size());
+        long until = Long.MAX_VALUE;
+        for (Oldest candidate : candidates) {
+            if (!isOver(limits) || candidate.used() > until) {
+                break;
+            }
+            StoredEntry touched = shared.uses().take(candidate.id());
+            if (touched != null && touched.used() > candidate.used()) {
+                touch(touched);
+                until = Math.min(until, touched.used());
+            } else {
+                going.add(candidate);
+                totals.add(candidate.mapping(), -1, -candidate.size());
+            }
+        }
+        remove(going);
+        return going.size();
+    }
+
+    /** In one statement: most of what it takes to remove one is the same for a hundred. */
+    private void remove(List<Oldest> going) throws SQLException {
+        if (going.isEmpty()) {
+            return;
+        }
+        StringBuilder ids = new StringBuilder("[");
+        for (Oldest one : going) {
+            ids.append(one.id()).append(',');
+            filter.remove(one.hash(), one.id());
+            gone.add(new CacheKey(one.mapping(), one.hash()));
+        }
+        ids.setCharAt(ids.length() - 1, ']');
+        deleteSome.setString(1, ids.toString());
+        deleteSome.executeUpdate();
+        long now = shared.clock().millis();
+        for (Oldest one : going) {
+            bodies.remove(one.body(), now);
+        }
+    }
+
+    /**
+     * Removes the least recently used variant, unless it was used since the disk last heard of it: then that is noted, and
+     * the next call finds another one.
      *
      * @return number removed, or -1 when there is nothing to remove
      */
@@ -328,9 +436,16 @@ final class Tables implements AutoCloseable {
 
     /** Notes all uses that the disk has not heard of. */
     void touchAll() throws SQLException {
-        for (StoredEntry entry : shared.uses().takeAll()) {
+        touch(Integer.MAX_VALUE);
+    }
+
+    /** Notes some of these uses; true when there may be more. */
+    boolean touch(int most) throws SQLException {
+        List<StoredEntry> some = shared.uses().take(most);
+        for (StoredEntry entry : some) {
             touch(entry);
         }
+        return some.size() == most;
     }
 
     /** Gives free pages back to the file system. */
@@ -350,6 +465,7 @@ final class Tables implements AutoCloseable {
                 if (tell) {
                     gone.add(new CacheKey(mapping, rows.getString(1)));
                 }
+                filter.remove(rows.getString(1), rows.getLong(5));
                 totals.add(mapping, -1, -rows.getLong(3));
                 if (rows.getLong(4) != BodyPlace.IN_ROW) {
                     large.add(rows.getLong(4));
@@ -362,7 +478,7 @@ final class Tables implements AutoCloseable {
         return count;
     }
 
-    private static long number(PreparedStatement select) throws SQLException {
+    static long number(PreparedStatement select) throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             return row.next() ? row.getLong(1) : 0;
         }
@@ -378,6 +494,7 @@ final class Tables implements AutoCloseable {
         states.close();
         purges.close();
         history.close();
+        keys.close();
         plain.close();
     }
 }

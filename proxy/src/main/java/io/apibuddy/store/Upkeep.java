@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class Upkeep {
     private static final int EXPIRED_AT_ONCE = 500;
     private static final long POLL_NANOS = 200_000_000L;
-    private static final long TOUCH_NANOS = 5_000_000_000L;
+    /**
+     * Rarely: each takes the pages of its row and of an index, and until the process ends it is known anyway, see {@link
+     * Tables#evict}.
+     */
+    private static final long TOUCH_NANOS = 60_000_000_000L;
+    /** A millisecond or ten, then writes have their turn. */
+    private static final int TOUCHED_AT_ONCE = 500;
     /** Often enough that {@link BodyTables#ABANDONED_MILLIS} never pass, however rarely there is a cleanup. */
     private static final long ALIVE_NANOS = 60_000_000_000L;
     /** Free pages that are left for what comes next. */
@@ -27,6 +33,7 @@ final class Upkeep {
     private boolean overfull;
     private boolean dropping;
     private boolean vacuuming;
+    private boolean touching;
 
     Upkeep(DatabaseFile file, Shared shared) {
         this.file = file;
@@ -38,26 +45,33 @@ final class Upkeep {
         lastVersion = dataVersion(tables);
         lastPoll = System.nanoTime();
         lastTouch = System.nanoTime();
+        tables.countKeys();
     }
 
     void overfull(boolean isOverfull) {
         overfull = isOverfull;
     }
 
+    /** Whether the filter is being filled: then a little is to be done now and then, also when nothing comes. */
+    boolean isCounting() {
+        return shared.filter().isGrowing();
+    }
+
     /** Whether something is to be done before anything new comes. */
     boolean hasMore() {
-        return cleaning || overfull || dropping || vacuuming;
+        return cleaning || overfull || dropping || vacuuming || touching;
     }
 
     void tend(Tables tables, boolean idle) throws SQLException {
-        if (System.nanoTime() - lastTouch > TOUCH_NANOS) {
+        if (touching || System.nanoTime() - lastTouch > TOUCH_NANOS) {
             lastTouch = System.nanoTime();
-            inTransaction(tables, Tables::touchAll);
+            inTransaction(tables, all -> touching = all.touch(TOUCHED_AT_ONCE));
         }
         if (tables.bodies().holdsLoose() && System.nanoTime() - lastAlive > ALIVE_NANOS) {
             lastAlive = System.nanoTime();
             inTransaction(tables, all -> all.bodies().keepAlive(shared.clock().millis()));
         }
+        tables.countKeys();
         dropping = tables.bodies().isAnyDue();
         if (dropping) {
             inTransaction(tables, all -> all.bodies().dropDue());
@@ -88,6 +102,7 @@ final class Upkeep {
         long version = dataVersion(tables);
         if (version != lastVersion) {
             lastVersion = version;
+            tables.lookAround();
             shared.memory().doubtAll();
         }
     }

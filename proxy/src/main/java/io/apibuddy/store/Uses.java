@@ -61,15 +61,18 @@ final class Uses {
         }
     }
 
-    /** All such uses. */
-    List<StoredEntry> takeAll() {
-        List<StoredEntry> all = new ArrayList<>();
+    /** Some of such uses. */
+    List<StoredEntry> take(int most) {
+        List<StoredEntry> some = new ArrayList<>();
         for (Long id : touched.keySet()) {
+            if (some.size() == most) {
+                break;
+            }
             StoredEntry entry = touched.remove(id);
             if (entry != null) {
-                all.add(entry);
+                some.add(entry);
             }
         }
-        return all;
+        return some;
     }
 }

@@ -16,6 +16,11 @@ abstract class WriteOp {
         return false;
     }
 
+    /** Whether nobody waits for it: then the writer may gather more before it begins a transaction. */
+    boolean canWait() {
+        return false;
+    }
+
     /** Whether it is to be tried again once the disk is back. */
     boolean isLasting() {
         return false;

@@ -24,6 +24,11 @@ final class WriteOps {
         }
 
         @Override
+        boolean canWait() {
+            return true;
+        }
+
+        @Override
         long bytes() {
             return bytes.length;
         }
@@ -61,6 +66,12 @@ final class WriteOps {
             this.draft = draft;
             this.inline = inline;
             this.finished = finished;
+        }
+
+        /** Unless who asked for it waits until it can be read from disk. */
+        @Override
+        boolean canWait() {
+            return entry.content() instanceof Content.Held;
         }
 
         @Override
@@ -116,6 +127,11 @@ final class WriteOps {
         }
 
         @Override
+        boolean canWait() {
+            return true;
+        }
+
+        @Override
         void run(Tables tables) throws SQLException {
             tables.bodies().abandon(draft);
         }
@@ -143,6 +159,11 @@ final class WriteOps {
             this.shared = shared;
             this.old = old;
             this.fresh = fresh;
+        }
+
+        @Override
+        boolean canWait() {
+            return true;
         }
 
         @Override
@@ -182,6 +203,11 @@ final class WriteOps {
             this.entry = entry;
         }
 
+        @Override
+        boolean canWait() {
+            return true;
+        }
+
         /** Until it is carried out, the entry stays hidden. */
         @Override
         boolean isLasting() {
@@ -212,6 +238,11 @@ final class WriteOps {
 
         RemoveDamaged(long id) {
             this.id = id;
+        }
+
+        @Override
+        boolean canWait() {
+            return true;
         }
 
         @Override

@@ -24,6 +24,9 @@ final class Writer implements Reads {
     private static final int LASTING_MOST = 10_000;
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final long IDLE_MILLIS = 200;
+    private static final long COUNTING_MILLIS = 10;
+    /** How long what nobody waits for may wait for more of its kind; so much is lost at most when the process is killed. */
+    private static final long GATHER_NANOS = 100_000_000L;
 
     private final DatabaseFile file;
     private final Shared shared;
@@ -118,8 +121,9 @@ final class Writer implements Reads {
         boolean stopping = false;
         while (!stopping) {
             try {
-                WriteOp next = queue.poll(upkeep.hasMore() && isOpen() ? 0 : IDLE_MILLIS);
+                WriteOp next = queue.poll(pause());
                 if (next != null) {
+                    queue.gather(next, GATHER_NANOS);
                     stopping = batch(next);
                 }
                 tend();
@@ -131,6 +135,13 @@ final class Writer implements Reads {
             }
         }
         queue.close();
+    }
+
+    private long pause() {
+        if (upkeep.hasMore() && isOpen()) {
+            return 0;
+        }
+        return upkeep.isCounting() ? COUNTING_MILLIS : IDLE_MILLIS;
     }
 
     private boolean isOpen() {

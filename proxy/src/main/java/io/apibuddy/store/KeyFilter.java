@@ -1,0 +1,170 @@
+package io.apibuddy.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of most keys that are not on disk that they are not, so that a miss need not ask the disk: a counting Bloom
+ * filter over the keys' hashes (Fan et al., "Summary Cache", 2000), one byte a counter. It never says that a key is not
+ * there which is; of those that are not there it knows some nine in ten.
+ *
+ * <p>Only the writer changes it, in the order: the change waits in {@link Overlay}, it is counted here, it is committed,
+ * it leaves the overlay. So who looks in the overlay first and here then sees each entry in one of them, without locks.
+ */
+final class KeyFilter {
+    private static final int PROBES = 3;
+    private static final int FEWEST_COUNTERS = 1 << 13;
+    private static final int MOST_COUNTERS = 1 << 24;
+    /** At creation; at half of that it is to be made anew. */
+    private static final int COUNTERS_PER_KEY = 8;
+
+    private static final int FULL = 0xff;
+
+    private volatile byte @Nullable [] counters;
+    /** Of the writer: what is being counted, to be used once all is. */
+    private byte @Nullable [] growing;
+
+    /** Of the writer: how far it has counted, by hash and then by id. */
+    private String countedHash = "";
+
+    private long countedId;
+    private long keys;
+
+    /** Whether it is certain that the disk has nothing under a key, nor will have by what was committed so far. */
+    boolean lacks(String hash) {
+        byte[] present = counters;
+        return present != null && !mayHave(present, hash);
+    }
+
+    /** Nothing is known any more: whatever is asked for may be there. */
+    void forget() {
+        counters = null;
+        growing = null;
+    }
+
+    /** Whether it is on the way to be of use. */
+    boolean isGrowing() {
+        return growing != null;
+    }
+
+    /** Whether it answers. */
+    boolean isReady() {
+        return counters != null;
+    }
+
+    /** Whether it has more keys than it was made for, and cannot tell them apart well. */
+    boolean isCrowded() {
+        byte[] present = counters;
+        return present != null && present.length < MOST_COUNTERS && keys > present.length / (COUNTERS_PER_KEY / 2);
+    }
+
+    /** Begins to count, with room for so many keys; of no use before {@link #ready}. */
+    void begin(long expected) {
+        int size = FEWEST_COUNTERS;
+        while (size < MOST_COUNTERS && size < expected * COUNTERS_PER_KEY) {
+            size <<= 1;
+        }
+        counters = null;
+        growing = new byte[size];
+        countedHash = "";
+        countedId = Long.MIN_VALUE;
+        keys = 0;
+    }
+
+    /** Takes in the next row, in the order of hash and id, of those that were there when it began. */
+    void count(String hash, long id) {
+        countedHash = hash;
+        countedId = id;
+        add(hash, id);
+    }
+
+    String countedHash() {
+        return countedHash;
+    }
+
+    long countedId() {
+        return countedId;
+    }
+
+    /** Nothing is stored any more. */
+    void clear() {
+        byte[] present = counters;
+        if (present == null) {
+            forget();
+        } else {
+            counters = new byte[present.length];
+            keys = 0;
+        }
+    }
+
+    /** All keys were added. */
+    void ready() {
+        counters = growing;
+        growing = null;
+    }
+
+    /** An entry of the key comes to be. */
+    void add(String hash, long id) {
+        byte[] all = counting(hash, id);
+        if (all == null) {
+            return;
+        }
+        keys++;
+        int first = first(hash);
+        int step = step(hash);
+        for (int i = 0; i < PROBES; i++) {
+            int at = (first + i * step) & (all.length - 1);
+            if ((all[at] & FULL) != FULL) {
+                all[at]++;
+            }
+        }
+    }
+
+    /** One entry of the key has gone. A counter that was ever full stays so: it no longer knows how many it counts. */
+    void remove(String hash, long id) {
+        byte[] all = counting(hash, id);
+        if (all == null || !mayHave(all, hash)) {
+            return;
+        }
+        keys--;
+        int first = first(hash);
+        int step = step(hash);
+        for (int i = 0; i < PROBES; i++) {
+            int at = (first + i * step) & (all.length - 1);
+            if ((all[at] & FULL) != FULL) {
+                all[at]--;
+            }
+        }
+    }
+
+    /** Where a row is counted now; nowhere while it is still to be come by. */
+    private byte @Nullable [] counting(String hash, long id) {
+        byte[] present = counters;
+        if (present != null || growing == null) {
+            return present;
+        }
+        int order = hash.compareTo(countedHash);
+        return order < 0 || (order == 0 && id <= countedId) ? growing : null;
+    }
+
+    private static boolean mayHave(byte[] counters, String hash) {
+        int first = first(hash);
+        int step = step(hash);
+        for (int i = 0; i < PROBES; i++) {
+            if (counters[(first + i * step) & (counters.length - 1)] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The text is a cryptographic hash; of its digits the text's own hash code, which it remembers, is good enough. */
+    private static int first(String hash) {
+        return hash.hashCode();
+    }
+
+    /** Odd, so that the probes of a key are different ones. */
+    private static int step(String hash) {
+        int mixed = hash.hashCode() * 0x9E3779B9;
+        return (mixed ^ (mixed >>> 15)) | 1;
+    }
+}
