@@ -44,21 +44,17 @@ final class ApiBuddyCommand implements Runnable {
      */
     static int run(Surroundings surroundings, String... args) {
         Logs.quiet(surroundings.err());
-        CommandLine line = new CommandLine(new ApiBuddyCommand())
-                .addSubcommand(new ServeCommand(surroundings))
-                .addSubcommand(new DemoCommand(surroundings))
-                .addSubcommand(new KeyCommand(surroundings))
-                .addSubcommand(ConfigCommand.line(surroundings))
-                .addSubcommand(CacheCommand.line(surroundings))
-                .addSubcommand(new ExplainCommand(surroundings))
+        CommandLine line = new CommandLine(new ApiBuddyCommand());
+        Subcommand.of(args).forEach(one -> line.addSubcommand(one.typed(), one.make(surroundings)));
+        return line
                 // explain takes @FILE itself.
                 .setExpandAtFiles(false)
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(surroundings)))
                 .setParameterExceptionHandler(ApiBuddyCommand::tellMisuse)
-                .setExecutionExceptionHandler((thrown, command, parsed) -> Trouble.tell(surroundings.err(), thrown));
-        return line.execute(args);
+                .setExecutionExceptionHandler((thrown, command, parsed) -> Trouble.tell(surroundings.err(), thrown))
+                .execute(args);
     }
 
     @Override

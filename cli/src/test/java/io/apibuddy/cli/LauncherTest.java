@@ -24,6 +24,9 @@ class LauncherTest {
         launcher = directory.resolve("dist/bin/api-buddy");
         Files.createDirectories(launcher.getParent());
         Files.createDirectories(directory.resolve("dist/lib"));
+        Files.createFile(directory.resolve("dist/lib/b.jar"));
+        Files.createFile(directory.resolve("dist/lib/A.jar"));
+        shell.environment.put("XDG_CACHE_HOME", directory.resolve("cache").toString());
         Files.copy(Path.of("src/main/dist/bin/api-buddy"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
         shell.environment.put(
                 "JAVA_HOME", Shell.java(directory.resolve("jdk"), "17.0.15").toString());
@@ -31,10 +34,10 @@ class LauncherTest {
 
     @Test
     void argumentsArePassedOnAsTheyAre() throws Exception {
-        var result = shell.run(launcher, "serve", "--map", "a b=c*", "");
+        var result = shell.run(launcher, "explain", "--map", "a b=c*", "");
 
         assertThat(result.code()).isZero();
-        assertThat(result.lines()).endsWith("io.apibuddy.cli.Main", "serve", "--map", "a b=c*", "");
+        assertThat(result.lines()).endsWith("io.apibuddy.cli.Main", "explain", "--map", "a b=c*", "");
     }
 
     @Test
@@ -44,8 +47,20 @@ class LauncherTest {
 
         String path = classPath(shell.run(again, "key"));
 
-        assertThat(Path.of(path.substring(0, path.length() - 1)).toRealPath())
-                .isEqualTo(directory.resolve("dist/lib").toRealPath());
+        Path library = directory.toRealPath().resolve("dist/lib");
+        assertThat(path).isEqualTo(library.resolve("A.jar") + ":" + library.resolve("b.jar"));
+    }
+
+    @Test
+    void theLibraryOfSqliteIsTheOneForJavasPlatformWhereTheDistributionHasIt() throws Exception {
+        Path library = Files.createDirectories(directory.resolve("dist/lib/native/Linux-Musl/aarch64"));
+        assertThat(shell.run(launcher, "key").out()).doesNotContain("sqlite");
+
+        Files.writeString(
+                directory.resolve("jdk/release"),
+                "JAVA_VERSION=\"17.0.15\"\nLIBC=\"musl\"\nOS_ARCH=\"aarch64\"\nOS_NAME=\"Linux\"\n");
+
+        assertThat(shell.run(launcher, "key").lines()).contains("-Dorg.sqlite.lib.path=" + library.toRealPath());
     }
 
     @Test
@@ -120,7 +135,7 @@ class LauncherTest {
 
     private Path toolsWithoutJava() throws IOException {
         Path tools = Files.createDirectories(directory.resolve("tools"));
-        for (String tool : new String[] {"bash", "env", "dirname", "readlink", "sed"}) {
+        for (String tool : new String[] {"bash", "env", "readlink", "stat", "cksum"}) {
             Path real = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
             Files.createSymbolicLink(tools.resolve(tool), real);
         }
