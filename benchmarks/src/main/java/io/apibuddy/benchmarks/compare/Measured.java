@@ -4,6 +4,7 @@ import io.apibuddy.benchmarks.compare.Case.Expected;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** One program in one case: prepared, warmed up, and run, each run checked. */
 final class Measured implements AutoCloseable {
@@ -48,6 +49,11 @@ final class Measured implements AutoCloseable {
             fill();
         }
         load("warm-up").run(setting, program.base(), warmUp);
+        program.running().pin(Setting.PROGRAM_CORE);
+        Set<String> cores = program.running().cores();
+        if (!cores.equals(Set.of(Integer.toString(Setting.PROGRAM_CORE)))) {
+            throw new IOException("it does not stay on its core: its threads may run on " + cores);
+        }
         hold();
     }
 

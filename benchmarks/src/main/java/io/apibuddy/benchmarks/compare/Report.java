@@ -76,7 +76,7 @@ final class Report {
             for (Check.Outcome outcome : check.outcomes()) {
                 rows.add(List.of(
                         "`" + check.name() + "`: " + cell(outcome.name()),
-                        outcome.target().isEmpty() ? "" : cell(outcome.target()) + " " + outcome.unit(),
+                        outcome.target().isEmpty() ? "" : outcome.target() + " " + outcome.unit(),
                         Numbers.shown(outcome.figure()) + " " + outcome.unit(),
                         outcome.met().map(Report::yes).orElse("")));
             }
