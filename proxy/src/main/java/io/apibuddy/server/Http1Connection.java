@@ -158,9 +158,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         handle(
                 vetted,
-                vetted.hasContent()
-                        ? Recollection.none()
-                        : peer.loop().known().met(vetted, peer.shared().limits()));
+                vetted.hasContent() ? Recollection.none() : peer.loop().known().met(request, vetted));
     }
 
     private void handle(Http1Request vetted, Recollection recollection) {

@@ -34,6 +34,7 @@ final class KnownHeads {
     private final byte[] bytes = new byte[LONGEST];
     private int length;
     private long hash;
+    private @Nullable Object decoded;
 
     /** @param seed secret and random */
     KnownHeads(long seed) {
@@ -44,22 +45,17 @@ final class KnownHeads {
     static final class KnownHead {
         private final long hash;
         private final byte[] bytes;
-        private final ServerConfig limits;
         private final Http1Request request;
         private final Recollection recollection = new Recollection();
 
-        private KnownHead(long hash, byte[] bytes, ServerConfig limits, Http1Request request) {
+        private KnownHead(long hash, byte[] bytes, Http1Request request) {
             this.hash = hash;
             this.bytes = bytes;
-            this.limits = limits;
             this.request = request;
         }
 
-        @SuppressWarnings("ReferenceEquality") // other limits may judge otherwise
-        private boolean is(long otherHash, byte[] other, int length, ServerConfig otherLimits) {
-            return hash == otherHash
-                    && limits == otherLimits
-                    && Arrays.equals(bytes, 0, bytes.length, other, 0, length);
+        private boolean is(long otherHash, byte[] other, int length) {
+            return hash == otherHash && Arrays.equals(bytes, 0, bytes.length, other, 0, length);
         }
 
         Http1Request request() {
@@ -72,39 +68,45 @@ final class KnownHeads {
         }
     }
 
-    /** Looks for what is there to be read: all of it has to be one known head. Reads nothing. */
+    /**
+     * Looks for what is there to be read: all of it has to be one known head. Reads nothing. Only what is shorter, all
+     * in all, than any part of a head may be: no limits of now or of another time have anything against its length.
+     */
     @Nullable
     KnownHead find(ByteBuf in, ServerConfig limits) {
         int size = in.readableBytes();
-        length = 0;
-        if (size < SHORTEST || size > LONGEST) {
+        decoded = null;
+        if (size < SHORTEST || size > LONGEST || size > limits.maxTargetBytes() || size > limits.maxHeaderBytes()) {
+            length = 0;
             return null;
         }
         in.getBytes(in.readerIndex(), bytes, 0, size);
         length = size;
         hash = hash(size);
         KnownHead known = places[place()];
-        return known != null && known.is(hash, bytes, size, limits) ? known : null;
+        return known != null && known.is(hash, bytes, size) ? known : null;
     }
 
-    /** What {@link #find} has just looked for turned out to be this request, and nothing else. */
-    Recollection met(Http1Request request, ServerConfig limits) {
-        if (length == 0) {
+    /** All of what {@link #find} has just looked for was decoded into one request without content. */
+    void decoded(Object request) {
+        decoded = length == 0 ? null : request;
+    }
+
+    /** A request has been vetted; it may have waited, and the heads of others may have been looked for since. */
+    @SuppressWarnings("ReferenceEquality") // an equal one is another one
+    Recollection met(Object request, Http1Request vetted) {
+        if (request != decoded) {
             return Recollection.none();
         }
+        decoded = null;
         int place = place();
         if (seen[place] != hash) {
             seen[place] = hash;
             return Recollection.none();
         }
-        KnownHead known = new KnownHead(hash, Arrays.copyOf(bytes, length), limits, request);
+        KnownHead known = new KnownHead(hash, Arrays.copyOf(bytes, length), vetted);
         places[place] = known;
         return known.recollection();
-    }
-
-    /** What was looked for was more than one head, or less. */
-    void missed() {
-        length = 0;
     }
 
     private int place() {

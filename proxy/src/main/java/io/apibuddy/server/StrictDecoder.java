@@ -85,16 +85,15 @@ final class StrictDecoder extends HttpRequestDecoder {
         }
         boolean wasAtStart = atStart;
         super.decode(context, in, out);
-        if (in.readableBytes() < readable) {
-            atStart = !out.isEmpty()
-                    && out.get(out.size() - 1) instanceof LastHttpContent end
-                    && end.decoderResult().isSuccess();
-        }
+        // Not with nothing decoded: Netty has then noted that the first line has begun.
+        atStart = !out.isEmpty()
+                && out.get(out.size() - 1) instanceof LastHttpContent end
+                && end.decoderResult().isSuccess();
         if (inHead && !out.isEmpty()) {
             inHead = false;
         }
-        if (!(wasAtStart && atStart && !in.isReadable())) {
-            known.missed();
+        if (wasAtStart && atStart && !in.isReadable()) {
+            known.decoded(out.get(0));
         }
     }
 

@@ -12,6 +12,7 @@ import io.apibuddy.message.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,9 +29,13 @@ final class TestServer implements AutoCloseable {
     final List<Call> calls = new CopyOnWriteArrayList<>();
     final List<String> refused = new CopyOnWriteArrayList<>();
     final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     private Handler handler = TestServer::echo;
     private Server server;
+
+    private TestServer(int loops) {
+        vertx = loops == 0 ? Vertx.vertx() : Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    }
 
     static Config config() {
         return new Config();
@@ -41,7 +46,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Config config) {
-        TestServer test = new TestServer();
+        TestServer test = new TestServer(config.loops);
         test.server = await(Server.open(
                 test.vertx, config.build(), test::handle, (address, why) -> test.refused.add(address + " " + why)));
         return test;
@@ -123,6 +128,9 @@ final class TestServer implements AutoCloseable {
         int maxHeader = 32768;
         long maxContent = 10_485_760;
         int maxConnections;
+        /** 0: as many as Vert.x likes. */
+        int loops;
+
         Optional<ServerConfig.Tls> tls = Optional.empty();
 
         ServerConfig build() {
