@@ -90,6 +90,9 @@ public final class HopByHop {
         if (!concerns(fields)) {
             return fields;
         }
+        if (listsNothing(fields)) {
+            return fields.without(HopByHop::isOfOneHop);
+        }
         Set<String> listed = listed(fields);
         return fields.without(name -> isOfOneHop(name) || listed.contains(name));
     }
@@ -101,6 +104,18 @@ public final class HopByHop {
             }
         }
         return false;
+    }
+
+    /** Whether Connection says no more than what it says of nearly every message. */
+    private static boolean listsNothing(Fields fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.name(i).equalsIgnoreCase("Connection")
+                    && !fields.value(i).equalsIgnoreCase("keep-alive")
+                    && !fields.value(i).equalsIgnoreCase("close")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isOfOneHop(String name) {

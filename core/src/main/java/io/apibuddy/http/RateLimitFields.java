@@ -34,6 +34,7 @@ import java.util.function.Function;
  * Age, whose Date is another's).
  */
 public final class RateLimitFields {
+    private static final String LIMIT = "limit";
     private static final String SHOPIFY = "X-Shopify-Shop-Api-Call-Limit";
 
     /** Shopify's bucket leaks a twentieth of its size a second in every plan: 40 and 2/s, 80 and 4/s, 400 and 20/s. */
@@ -65,6 +66,9 @@ public final class RateLimitFields {
      * @return at most 16, each name once (the strictest of several); empty when nothing is told
      */
     public static List<RateLimit> of(Fields fields, Instant now) {
+        if (!tells(fields)) {
+            return List.of();
+        }
         List<QuotaReport> reports = new ArrayList<>(QuotaTable.reports(fields, new ResetTimes(fields, now)));
         shopify(fields, now).ifPresent(reports::add);
         boolean anyReset = reports.stream().anyMatch(report -> report.reset().isPresent());
@@ -78,6 +82,19 @@ public final class RateLimitFields {
             }
         }
         return List.copyOf(strictest.values());
+    }
+
+    /** Whether there may be anything to be found: each name that is understood holds this word, and few others do. */
+    private static boolean tells(Fields fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            for (int at = name.length() - LIMIT.length(); at >= 0; at--) {
+                if (name.regionMatches(true, at, LIMIT, 0, LIMIT.length())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static RateLimit stricter(RateLimit one, RateLimit other) {

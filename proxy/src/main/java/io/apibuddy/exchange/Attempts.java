@@ -96,7 +96,11 @@ final class Attempts {
 
     private Future<Sent> attempt(Supplier<Future<Guard.Call>> leave) {
         Instant asked = rooms.now();
-        return leave.get().compose(call -> {
+        Future<Guard.Call> entered = leave.get();
+        if (entered.succeeded()) {
+            return sent(entered.result()); // at once, as nearly always
+        }
+        return entered.compose(call -> {
             waited = waited.plus(Duration.between(asked, rooms.now()));
             return sent(call);
         });
@@ -113,16 +117,23 @@ final class Attempts {
         asker.called().run();
         Tracing.Outgoing trace = asker.trace().call(head.method(), host());
         return asked(call, traced(trace))
-                .map(answer -> new Sent(answer, order, requestTime, rooms.now()))
-                .onSuccess(sent -> {
-                    tell(trace, requestTime, OptionalInt.of(sent.status()), Optional.empty());
-                    call.answered(sent.head());
-                })
-                .onFailure(cause -> {
-                    tell(trace, requestTime, OptionalInt.empty(), Optional.of(error(cause)));
-                    call.failed(cause, asker.gone().isComplete());
-                })
-                .compose(this::came, this::failed);
+                .compose(
+                        answer -> {
+                            Sent sent = new Sent(answer, order, requestTime, rooms.now());
+                            tell(
+                                    trace,
+                                    requestTime,
+                                    sent.responseTime(),
+                                    OptionalInt.of(sent.status()),
+                                    Optional.empty());
+                            call.answered(sent.head());
+                            return came(sent);
+                        },
+                        cause -> {
+                            tell(trace, requestTime, rooms.now(), OptionalInt.empty(), Optional.of(error(cause)));
+                            call.failed(cause, asker.gone().isComplete());
+                            return failed(cause);
+                        });
     }
 
     private String host() {
@@ -157,13 +168,13 @@ final class Attempts {
         return millis.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : millis;
     }
 
-    private void tell(Tracing.Outgoing trace, Instant at, OptionalInt status, Optional<String> error) {
+    private void tell(Tracing.Outgoing trace, Instant at, Instant end, OptionalInt status, Optional<String> error) {
         UpstreamEvent event = new UpstreamEvent(
                 mapping.name(),
                 at,
                 status,
                 error,
-                Duration.between(at, rooms.now()),
+                Duration.between(at, end),
                 retries + refusals > 0,
                 mapping.costPerCall());
         trace.end(event);

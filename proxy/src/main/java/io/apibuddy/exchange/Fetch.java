@@ -206,20 +206,29 @@ final class Fetch {
     }
 
     private Future<Fetched> take(Sent sent, Optional<Entry> selected) {
-        boolean isHead = question.request().method().equals("HEAD");
         boolean outdated = keeping.isOutdated(sent);
-        Future<Void> effects = Future.succeededFuture(selected)
-                .compose(entry -> isHead && sent.status() == 200 && entry.isPresent()
-                        ? compare(sent, entry.get())
-                        : invalidate(sent.head()));
         // A cache that fails keeps nothing; the answer is passed on all the same.
-        return effects.otherwise(this::trouble)
+        return effects(sent, selected)
                 .compose(done -> keeping.keep(sent, outdated))
                 .otherwise(defect -> {
                     trouble(defect);
                     return new Answered(sent, Optional.of(new Storing.DoNotStore(Storing.Reason.OTHER)));
                 })
                 .map(Fetched.class::cast);
+    }
+
+    /** What the answer changes of what is stored. */
+    private Future<Void> effects(Sent sent, Optional<Entry> selected) {
+        boolean isHead = question.request().method().equals("HEAD");
+        try {
+            Future<Void> effects = isHead && sent.status() == 200 && selected.isPresent()
+                    ? compare(sent, selected.get())
+                    : invalidate(sent.head());
+            return effects.succeeded() ? effects : effects.otherwise(this::trouble);
+        } catch (RuntimeException defect) {
+            trouble(defect);
+            return Future.succeededFuture();
+        }
     }
 
     /** RFC 9111 section 4.3.5: a HEAD says whether the stored GET is still what a GET would bring. */

@@ -9,18 +9,26 @@ import java.util.List;
  * is not removed from disk. On one context.
  */
 final class Hold {
-    private final List<Body> bodies;
-    private final Home home = Home.here();
+    private static final Hold NONE = new Hold(List.of(), new Home(null));
 
-    private Hold(List<Body> bodies) {
+    private final List<Body> bodies;
+    private final Home home;
+
+    private Hold(List<Body> bodies, Home home) {
         this.bodies = bodies;
+        this.home = home;
     }
 
     static Hold on(List<Entry> entries) {
-        return new Hold(entries.stream()
-                .map(Entry::body)
-                .filter(body -> !(body instanceof Body.Whole))
-                .toList());
+        if (entries.isEmpty()) {
+            return NONE;
+        }
+        return new Hold(
+                entries.stream()
+                        .map(Entry::body)
+                        .filter(body -> !(body instanceof Body.Whole))
+                        .toList(),
+                Home.here());
     }
 
     /** Not before those who were told of upstream's answer have opened what they serve. */

@@ -4,6 +4,7 @@ import io.apibuddy.message.Body;
 import io.apibuddy.store.ResponseStore.Editor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,10 @@ final class Tee extends PullStream {
 
     /** The body to hand to the client in place of upstream's. */
     static Body of(Body body, Editor editor) {
-        if (body instanceof Body.Whole whole) {
-            if (whole.length() > 0) {
-                editor.write(whole.bytes());
-            }
-            editor.commit();
-            return body;
+        if (body instanceof Body.Whole whole && (whole.length() == 0 || !editor.isFull())) {
+            return atOnce(whole, editor);
         }
-        Body.Streamed streamed = (Body.Streamed) body;
+        Body.Streamed streamed = streamed(body);
         Tee tee = new Tee(streamed, editor);
         tee.source.exceptionHandler(cause -> {
             editor.abort();
@@ -49,6 +46,23 @@ final class Tee extends PullStream {
                 streamed.cancel();
             }
         });
+    }
+
+    /** What is at hand and that small is found by the store as soon as it is committed. */
+    private static Body atOnce(Body.Whole whole, Editor editor) {
+        if (whole.length() > 0) {
+            editor.write(whole.bytes());
+        }
+        editor.commit();
+        return whole;
+    }
+
+    /** What is at hand waits for the store, too, when that has too much to do. */
+    private static Body.Streamed streamed(Body body) {
+        return (Body.Streamed)
+                (body instanceof Body.Whole whole
+                        ? Sequence.of(List.of(new Sequence.Piece(whole, whole.length())))
+                        : body);
     }
 
     private void received(Buffer bytes) {

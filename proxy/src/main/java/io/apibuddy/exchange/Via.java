@@ -16,7 +16,7 @@ final class Via {
 
     /** Whether this proxy, or another of its kind, has passed the request on before. */
     static boolean isLoop(Fields request) {
-        return request.values(NAME).stream().anyMatch(Via::names);
+        return request.contains(NAME) && request.values(NAME).stream().anyMatch(Via::names);
     }
 
     private static boolean names(String value) {

@@ -2,14 +2,13 @@ package io.apibuddy.upstream;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer's content as {@link io.apibuddy.message.Body.Streamed} promises it: paused at first, and ended by exactly one
- * call. Vert.x may call the end handler after the exception handler, and tells of a break before anyone listens; here the
- * first of the two counts, and is told only to a reader who has begun. Confined to one context.
+ * call. What is beneath may tell of an end after a failure, and of a break before anyone listens; here the first of the two
+ * counts, and is told only to a reader who has begun. Confined to one context.
  */
 final class AnswerBody implements ReadStream<Buffer> {
     /** What the call behind a body is told. */
@@ -18,22 +17,16 @@ final class AnswerBody implements ReadStream<Buffer> {
         void progress();
 
         /** The content is complete. */
-        void ended();
+        void over();
 
         /** The content broke off; nothing more is told. */
-        void broke();
+        void brokeOff();
 
         /** What it means that it is so many bytes shorter than announced; negative when it is longer. */
         UpstreamException failure(long missing);
-
-        /** What a fault that Vert.x reports means. */
-        UpstreamException failure(Throwable cause);
-
-        /** Whether the whole answer has been received, so that a fault of the connection does not concern it. */
-        boolean received();
     }
 
-    private final HttpClientResponse response;
+    private final Line line;
     private final long length;
     private final Owner owner;
     private @Nullable Handler<Buffer> handler;
@@ -46,25 +39,19 @@ final class AnswerBody implements ReadStream<Buffer> {
     private boolean over;
 
     /**
-     * Takes hold of the content at once, so that none of it is lost.
+     * Nothing of it is asked for yet.
      *
      * @param length that the head announced, or -1
      */
-    AnswerBody(HttpClientResponse response, long length, Owner owner) {
-        this.response = response;
+    AnswerBody(Line line, long length, Owner owner) {
+        this.line = line;
         this.length = length;
         this.owner = owner;
-        response.pause().handler(this::received).endHandler(end -> ended()).exceptionHandler(this::faulted);
     }
 
     /** Whether the reader wants more. */
     boolean wanted() {
         return demand > 0 && !over;
-    }
-
-    /** Whether nothing more will be told. */
-    boolean over() {
-        return over;
     }
 
     /**
@@ -74,8 +61,8 @@ final class AnswerBody implements ReadStream<Buffer> {
     void silence() {
         over = true;
         forget();
-        if (owner.received()) {
-            response.resume();
+        if (line.isComplete()) {
+            line.fetch(Long.MAX_VALUE);
         }
     }
 
@@ -86,13 +73,13 @@ final class AnswerBody implements ReadStream<Buffer> {
         }
         failure = cause;
         over = true;
-        owner.broke();
+        owner.brokeOff();
         if (begun) {
             tellFailure();
         }
     }
 
-    private void received(Buffer bytes) {
+    void received(Buffer bytes) {
         if (over) {
             return;
         }
@@ -110,7 +97,7 @@ final class AnswerBody implements ReadStream<Buffer> {
         }
     }
 
-    private void ended() {
+    void ended() {
         if (over) {
             return;
         }
@@ -119,17 +106,11 @@ final class AnswerBody implements ReadStream<Buffer> {
             return;
         }
         over = true;
-        owner.ended();
+        owner.over();
         Handler<Void> last = endHandler;
         forget();
         if (last != null) {
             last.handle(null);
-        }
-    }
-
-    private void faulted(Throwable cause) {
-        if (!over && !owner.received()) {
-            fail(owner.failure(cause));
         }
     }
 
@@ -156,7 +137,7 @@ final class AnswerBody implements ReadStream<Buffer> {
             tellFailure();
         } else if (!over) {
             demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-            response.fetch(amount);
+            line.fetch(amount);
         }
         return this;
     }
@@ -170,7 +151,7 @@ final class AnswerBody implements ReadStream<Buffer> {
     public AnswerBody pause() {
         demand = 0;
         if (!over) {
-            response.pause();
+            line.pause();
         }
         return this;
     }

@@ -30,6 +30,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_FIELDS = 128 * 1024;
     private static final int MAX_PIECE = 64 * 1024;
 
+    private final boolean forVertx;
     private boolean outstanding;
     private boolean headOnly;
     private boolean untilClose;
@@ -39,7 +40,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private volatile boolean silent = true;
     private volatile boolean complete;
 
-    AnswerDecoder() {
+    private AnswerDecoder(boolean forVertx) {
         super(new HttpDecoderConfig()
                 .setHeadersFactory(new FieldsFactory())
                 .setMaxInitialLineLength(MAX_LINE)
@@ -47,6 +48,17 @@ final class AnswerDecoder extends HttpResponseDecoder {
                 .setMaxChunkSize(MAX_PIECE)
                 // RFC 9110 section 8.6: repeated but equal lengths may be read as one.
                 .setAllowDuplicateContentLengths(true));
+        this.forVertx = forVertx;
+    }
+
+    /** One whose interim answers are such as Vert.x understands. */
+    static AnswerDecoder forVertx() {
+        return new AnswerDecoder(true);
+    }
+
+    /** One whose interim answers are as they came. */
+    static AnswerDecoder plain() {
+        return new AnswerDecoder(false);
     }
 
     private static final class FieldsFactory implements HttpHeadersFactory {
@@ -63,8 +75,13 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     /** A request's head is being sent: one answer is due. */
     void expectAnswerTo(HttpRequest request) {
+        expectAnswer(HttpMethod.HEAD.equals(request.method()));
+    }
+
+    /** The same, of a HEAD or of another method. */
+    void expectAnswer(boolean toHead) {
         outstanding = true;
-        headOnly = HttpMethod.HEAD.equals(request.method());
+        headOnly = toHead;
         untilClose = false;
         answer = null;
         silent = true;
@@ -81,9 +98,20 @@ final class AnswerDecoder extends HttpResponseDecoder {
         return complete;
     }
 
+    /** Whether no answer is due: the last one has ended by itself, and not by the connection's close. */
+    boolean isAtRest() {
+        return !outstanding;
+    }
+
     /** The connection broke, or this side closes it: what only its close could end has not ended. */
     void broken() {
         unclean = true;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        unclean = true;
+        super.exceptionCaught(context, cause);
     }
 
     @Override
@@ -151,7 +179,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
             }
             return response;
         }
-        return status == 100 || status == 103 ? response : Interim.disguised((DefaultHttpResponse) response);
+        return !forVertx || status == 100 || status == 103
+                ? response
+                : Interim.disguised((DefaultHttpResponse) response);
     }
 
     private static void lastOn(HttpResponse response) {
@@ -164,6 +194,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
         }
         if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             return "it switched protocols without being asked";
+        }
+        HttpVersion version = response.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return "its version is not known";
         }
         List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (codings.isEmpty()) {

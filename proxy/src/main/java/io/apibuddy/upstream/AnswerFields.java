@@ -25,6 +25,11 @@ final class AnswerFields extends DefaultHttpHeaders {
         last = true;
     }
 
+    /** Whether the connection is not to be used again, whatever the fields say. */
+    boolean isLast() {
+        return last;
+    }
+
     /** For how many seconds upstream keeps the connection open when nothing happens on it, as far as it says so. */
     OptionalInt idleSeconds() {
         String hint = super.get(KEEP_ALIVE);

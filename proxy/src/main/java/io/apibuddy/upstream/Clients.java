@@ -1,5 +1,6 @@
 package io.apibuddy.upstream;
 
+import io.apibuddy.config.MappingConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -16,10 +17,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** One Vert.x client, and so one pool, for each {@link Destination}. Safe for any thread. */
+/** The connections to each {@link Destination}: of its own over plain HTTP, of a Vert.x client over TLS. For any thread. */
 final class Clients {
-    /** HTTP/1.1 connections to one destination. */
+    /** HTTP/1.1 connections to one destination, from all event loops. */
     static final int HTTP1_CONNECTIONS = 256;
 
     /** HTTP/2 connections to one destination, and calls on one of them. */
@@ -30,39 +32,60 @@ final class Clients {
     /** Requests to one destination that may wait for a connection. */
     static final int WAITING = 2000;
 
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int KEEP_ALIVE_SECONDS = 30;
+    static final int CONNECT_MILLIS = 10_000;
+    static final int KEEP_ALIVE_SECONDS = 30;
+
     /** Idle connections go soon after their time: well within the second that {@link AnswerFields} takes off it. */
-    private static final int CLEANER_MILLIS = 250;
+    static final int CLEANER_MILLIS = 250;
 
     private static final int MAX_FIELDS = 128 * 1024;
 
     /** What one answer may have in flight; enough of it for all calls, so that a slow reader does not stop the others. */
     private static final int HTTP2_WINDOW = 256 * 1024;
 
-    /** How long calls over connections that are no longer wanted may go on. */
-    private static final long GRACE_SECONDS = 600;
-
     private final Vertx vertx;
     private final ConcurrentMap<Destination, Pool> pools = new ConcurrentHashMap<>();
+    private volatile @Nullable Known last;
 
     Clients(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    private record Pool(Future<Optional<Buffer>> authority, Future<HttpClientAgent> client) {}
+    /** The last one asked about: most come in a row. */
+    private record Known(MappingConfig mapping, Destination destination) {}
 
-    /** The client for a destination; fails with {@link UpstreamException} when its CA file cannot be used. */
-    Future<HttpClientAgent> client(Destination destination) {
+    private record Pool(Future<Optional<Buffer>> authority, Future<Lines> lines) {}
+
+    /** Where a mapping's requests go. */
+    @SuppressWarnings("ReferenceEquality") // an equal one is taken for another, and costs what the first one did
+    Destination destination(MappingConfig mapping) {
+        Known known = last;
+        if (known == null || known.mapping != mapping) {
+            known = new Known(mapping, Destination.of(mapping));
+            last = known;
+        }
+        return known.destination;
+    }
+
+    /** The connections to a destination; fails with {@link UpstreamException} when its CA file cannot be used. */
+    Future<Lines> lines(Destination destination) {
         Pool pool = pools.get(destination);
-        if (pool != null && pool.client.failed()) {
+        if (pool != null && !pool.lines.failed()) {
+            return pool.lines;
+        }
+        if (pool != null) {
             // Not remembered: the file may have been mended.
             pools.remove(destination, pool);
         }
-        return pools.computeIfAbsent(destination, this::open).client;
+        return pools.computeIfAbsent(destination, this::open).lines;
     }
 
     private Pool open(Destination destination) {
+        if (!destination.tls()) {
+            return new Pool(
+                    Future.succeededFuture(Optional.empty()),
+                    Future.succeededFuture(new Http1Client(vertx, destination)));
+        }
         if (destination.trust().insecure() || destination.trust().caFile().isEmpty()) {
             return new Pool(
                     Future.succeededFuture(Optional.empty()),
@@ -72,8 +95,8 @@ final class Clients {
         return new Pool(authority, authority.map(pem -> build(destination, pem)));
     }
 
-    private HttpClientAgent build(Destination destination, Optional<Buffer> authority) {
-        return vertx.httpClientBuilder()
+    private Lines build(Destination destination, Optional<Buffer> authority) {
+        HttpClientAgent client = vertx.httpClientBuilder()
                 .with(options(destination, authority))
                 .with(new PoolOptions()
                         .setHttp1MaxSize(HTTP1_CONNECTIONS)
@@ -82,6 +105,7 @@ final class Clients {
                         .setMaxWaitQueueSize(WAITING))
                 .withConnectHandler(Wire::install)
                 .build();
+        return new VertxLines(client, destination);
     }
 
     private static HttpClientOptions options(Destination destination, Optional<Buffer> authority) {
@@ -97,11 +121,8 @@ final class Clients {
                         .setPushEnabled(false)
                         .setInitialWindowSize(HTTP2_WINDOW)
                         .setMaxHeaderListSize(MAX_FIELDS))
-                .setDecompressionSupported(false);
-        if (!destination.tls()) {
-            return options;
-        }
-        options.setSsl(true)
+                .setDecompressionSupported(false)
+                .setSsl(true)
                 .setSslHandshakeTimeout(CONNECT_MILLIS)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setUseAlpn(true)
@@ -146,7 +167,7 @@ final class Clients {
     }
 
     private static void retire(Pool pool) {
-        pool.client.onSuccess(client -> client.shutdown(GRACE_SECONDS, TimeUnit.SECONDS));
+        pool.lines.onSuccess(Lines::retire);
     }
 
     /** Closes all connections. */
@@ -155,7 +176,7 @@ final class Clients {
         for (Destination destination : List.copyOf(pools.keySet())) {
             Pool pool = pools.remove(destination);
             if (pool != null) {
-                closing.add(pool.client.compose(HttpClientAgent::close, failure -> Future.succeededFuture()));
+                closing.add(pool.lines.compose(Lines::close, failure -> Future.succeededFuture()));
             }
         }
         return Future.join(closing).mapEmpty();

@@ -5,80 +5,76 @@ import io.apibuddy.message.Body;
 import io.apibuddy.upstream.Upstream.Answer;
 import io.apibuddy.upstream.Upstream.Request;
 import io.apibuddy.upstream.UpstreamException.Kind;
-import io.netty.handler.codec.http2.Http2Error;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer: connecting, sending, the head, the content; one quiet retry before the head; and the time
- * limits of all of it. Everything but {@link #stop} happens on the caller's context.
+ * limits of all of it. Everything happens on the caller's context.
  */
-final class Exchange implements AnswerBody.Owner {
+final class Exchange implements Lines.Taker, AnswerBody.Owner {
     /** RFC 9110 section 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
 
-    private final Context context;
+    /** Its place among those under way, which alone changes it. */
+    int place;
+
+    private final ContextInternal context;
     private final Request request;
     private final Destination destination;
-    private final Failures failures;
+    private final UnderWay underWay;
     private final Patience patience;
-    private final Consumer<Exchange> gone;
     private final Promise<Answer> answer = Promise.promise();
 
-    private @Nullable HttpClientRequest call;
-    private @Nullable Wire wire;
+    private @Nullable Lines lines;
+    private @Nullable Line line;
     private @Nullable Upload upload;
     private @Nullable AnswerBody content;
-    private boolean reused;
     private boolean retried;
     private boolean told;
+    private boolean answered;
     private boolean over;
 
-    /**
-     * Nothing is dialled yet.
-     *
-     * @param gone told when nothing is left of this exchange
-     */
-    Exchange(Vertx vertx, Context context, Request request, Destination destination, Consumer<Exchange> gone) {
+    /** Nothing is dialled yet. */
+    Exchange(ContextInternal context, Request request, Destination destination, UnderWay underWay) {
         this.context = context;
         this.request = request;
         this.destination = destination;
-        this.failures = new Failures(destination.name());
-        this.patience = new Patience(vertx, request.timeout(), request.silence());
-        this.gone = gone;
+        this.underWay = underWay;
+        this.patience = new Patience(request.timeout(), request.silence());
     }
 
     /** Begins. */
-    Future<Answer> start(Future<HttpClientAgent> client) {
-        here(() -> begin(client));
+    Future<Answer> start(Future<Lines> to) {
+        here(() -> begin(to));
         return answer.future();
     }
 
-    private void begin(Future<HttpClientAgent> client) {
-        patience.forHead(this::late);
+    private void begin(Future<Lines> to) {
+        patience.forHead(underWay.now());
+        underWay.add(this);
+        if (request.cancelled().isComplete()) {
+            cancel();
+            return;
+        }
         request.cancelled().onComplete(done -> here(this::cancel));
-        client.onComplete(agent -> here(() -> connect(agent)), failure -> here(() -> fail(failures.of(failure))));
+        if (to.succeeded()) {
+            connect(to.result());
+        } else {
+            to.onComplete(
+                    found -> here(() -> connect(found)),
+                    failure -> here(() -> fail(failures().of(failure))));
+        }
     }
 
-    /** Breaks it off because the proxy stops. May be called by any thread; completes when that is done. */
-    Future<Void> stop() {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(now -> {
-            breakOff(failures.of(Kind.STOPPED, " is not asked any more: the proxy is stopping"));
-            done.complete();
-        });
-        return done.future();
+    /** Breaks it off because the proxy stops; called on its event loop. */
+    void stop() {
+        context.dispatch(() -> breakOff(failures().of(Kind.STOPPED, " is not asked any more: the proxy is stopping")));
     }
 
     private void here(Runnable work) {
@@ -89,97 +85,104 @@ final class Exchange implements AnswerBody.Owner {
         }
     }
 
+    private Failures failures() {
+        return new Failures(destination.name());
+    }
+
+    @Override
+    public ContextInternal context() {
+        return context;
+    }
+
     // ---- Until the head has come
 
-    private void connect(HttpClientAgent client) {
-        if (over) {
-            return;
-        }
-        RequestOptions options = destination
-                .options()
-                .setMethod(HttpMethod.valueOf(request.head().method()))
-                .setURI(request.head().target().toString());
-        // Vert.x calls back on the context that is current here; an answer would be lost if it were taken a tick later.
-        acquire(client, options)
-                .onComplete(acquired -> send(client, acquired), failure -> notAcquired(client, failure));
-    }
-
-    private Future<HttpClientRequest> acquire(HttpClientAgent client, RequestOptions options) {
-        try {
-            return client.request(options);
-        } catch (IllegalStateException closed) {
-            return Future.failedFuture(new UpstreamException(
-                    Kind.STOPPED, "the connections to " + destination.name() + " are being closed", closed));
+    private void connect(Lines to) {
+        if (!over) {
+            lines = to;
+            to.take(this);
         }
     }
 
-    private void notAcquired(HttpClientAgent client, Throwable failure) {
+    @Override
+    public boolean isWaiting() {
+        return !over;
+    }
+
+    @Override
+    public void gotNone(Throwable failure, boolean isLost) {
         // A pooled connection that died between being chosen and being used: nothing was sent, whatever the method.
-        if (!over && !retried && failure instanceof HttpClosedException) {
+        if (isLost && !over && !retried && lines != null) {
             retried = true;
-            connect(client);
+            connect(lines);
+        } else if (failure instanceof IllegalStateException) {
+            fail(new UpstreamException(
+                    Kind.STOPPED, "the connections to " + destination.name() + " are being closed", failure));
         } else {
-            fail(failures.of(failure));
+            fail(failures().of(failure));
         }
     }
 
-    private void send(HttpClientAgent client, HttpClientRequest acquired) {
-        if (over) {
-            acquired.exceptionHandler(nobody -> {});
-            acquired.reset(Http2Error.CANCEL.code()); // unused: goes back to the pool
-            return;
-        }
-        call = acquired;
-        wire = Wire.of(acquired.connection());
-        reused = wire.use();
-        Upload sending = new Upload(request.body(), acquired, this::uploadBroke);
+    @Override
+    public void got(Line got) {
+        line = got;
+        Upload sending = new Upload(request.body(), got, this::uploadBroke);
         upload = sending;
         request.sent().run();
-        Heads.send(request.head(), request.body(), acquired);
-        acquired.exceptionHandler(failure -> unsent(acquired));
-        acquired.earlyHintsHandler(fields -> interim(Interim.head(fields, acquired.version())));
-        acquired.response()
-                .onComplete(response -> answered(response), failure -> unanswered(client, acquired, failure));
-        sending.start();
+        sending.start(request.head());
     }
 
-    private void interim(ResponseHead head) {
+    @Override
+    public void interim(ResponseHead head) {
         told = true;
         if (!over) {
             request.interim().accept(head);
         }
     }
 
-    private void unanswered(HttpClientAgent client, HttpClientRequest failed, Throwable failure) {
-        if (over || call != failed) {
-            return;
+    @Override
+    public void broke(Throwable failure) {
+        if (content != null) {
+            if (!isReceived()) {
+                content.fail(inContent(failures().of(failure), failure));
+            }
+        } else if (!over) {
+            unanswered(failures().of(failure));
         }
-        UpstreamException cause = failures.of(failure);
-        if (cause.kind() == Kind.TERMINATED && retriable() && request.again().getAsBoolean()) {
+    }
+
+    private void unanswered(UpstreamException cause) {
+        if (cause.kind() == Kind.TERMINATED && isRetriable() && request.again().getAsBoolean() && lines != null) {
             retried = true;
-            call = null;
-            connect(client);
+            line = null;
+            connect(lines);
         } else {
             fail(cause);
         }
     }
 
-    private boolean retriable() {
-        return reused
+    private boolean isRetriable() {
+        return line != null
+                && line.isReused()
+                && line.isSilent()
                 && !retried
                 && !told
-                && wire != null
-                && wire.silent()
                 && request.body().length() == 0
                 && IDEMPOTENT.contains(request.head().method());
     }
 
-    private void unsent(HttpClientRequest failed) {
-        // Before the head the response's future fails, too, and it decides about a retry. After it the content's
-        // handler
-        // decides: an answer may come early and be whole although the request was not taken to its end.
-        if (call == failed && content != null && upload != null) {
+    @Override
+    public void unsent() {
+        // Before the head its absence is told, too, and that decides about a retry. After it the content's end decides:
+        // an answer may come early and be whole although the request was not taken to its end.
+        if (answered && upload != null) {
             upload.abandon();
+        }
+    }
+
+    @Override
+    public void drained() {
+        if (upload != null) {
+            upload.drained();
         }
     }
 
@@ -188,6 +191,26 @@ final class Exchange implements AnswerBody.Owner {
                 Kind.REQUEST,
                 "the request to " + destination.name() + " broke off: its content was not complete",
                 cause));
+    }
+
+    // ---- Time limits
+
+    long deadline() {
+        return patience.deadline();
+    }
+
+    /** Its time limit is reached; called on its event loop. */
+    void look(long now) {
+        ContextInternal before = context.beginDispatch();
+        try {
+            if (!answered) {
+                late();
+            } else if (patience.isExhausted(now, isAwaited())) {
+                breakOff(failures().of(Kind.TIMEOUT, " stopped in the middle of its answer for " + patience.text()));
+            }
+        } finally {
+            context.endDispatch(before);
+        }
     }
 
     private void late() {
@@ -199,30 +222,36 @@ final class Exchange implements AnswerBody.Owner {
             return;
         }
         breakOff(
-                call == null
-                        ? failures.of(Kind.CONNECT_TIMEOUT, " could not be connected to" + limit)
-                        : failures.of(Kind.TIMEOUT, " sent no answer" + limit));
+                line == null
+                        ? failures().of(Kind.CONNECT_TIMEOUT, " could not be connected to" + limit)
+                        : failures().of(Kind.TIMEOUT, " sent no answer" + limit));
+    }
+
+    private boolean isAwaited() {
+        if (upload != null && upload.progressed()) {
+            return false;
+        }
+        return (content != null && content.wanted()) || (upload != null && upload.blocked());
     }
 
     // ---- The answer
 
-    private void answered(HttpClientResponse response) {
-        if (over) {
+    @Override
+    public void answered(ResponseHead head, long announced, @Nullable Buffer whole) {
+        if (over || line == null) {
             return;
         }
-        ResponseHead head;
-        long announced;
-        try {
-            head = Heads.head(response);
-            announced = announced(response);
-        } catch (IllegalArgumentException e) {
-            breakOff(failures.of(new MalformedAnswer(String.valueOf(e.getMessage()))));
+        answered = true;
+        boolean empty = announced == 0 || isBodiless(head.status());
+        if (whole != null) {
+            over();
+            answer.complete(new Answer(head, empty ? Body.empty() : Body.of(whole)));
             return;
         }
-        boolean empty = announced == 0 || bodiless(head.status());
-        AnswerBody body = new AnswerBody(response, empty ? 0 : announced, this);
+        AnswerBody body = new AnswerBody(line, empty ? 0 : announced, this);
         content = body;
-        patience.forBytes(() -> awaited(body), this::quiet);
+        patience.forBytes(underWay.now());
+        underWay.minds(patience.deadline());
         if (empty) {
             body.resume();
             answer.complete(new Answer(head, Body.empty()));
@@ -231,24 +260,22 @@ final class Exchange implements AnswerBody.Owner {
         }
     }
 
-    private boolean bodiless(int status) {
+    private boolean isBodiless(int status) {
         return request.head().method().equals("HEAD") || status == 204 || status == 304;
     }
 
-    private static long announced(HttpClientResponse response) {
-        String length = response.getHeader("content-length");
-        return length == null ? Body.UNKNOWN : Long.parseLong(length);
-    }
-
-    private boolean awaited(AnswerBody body) {
-        if (upload != null && upload.progressed()) {
-            return false;
+    @Override
+    public void received(Buffer bytes) {
+        if (content != null) {
+            content.received(bytes);
         }
-        return body.wanted() || (upload != null && upload.blocked());
     }
 
-    private void quiet() {
-        breakOff(failures.of(Kind.TIMEOUT, " stopped in the middle of its answer for " + patience.text()));
+    @Override
+    public void ended() {
+        if (content != null) {
+            content.ended();
+        }
     }
 
     @Override
@@ -257,7 +284,7 @@ final class Exchange implements AnswerBody.Owner {
     }
 
     @Override
-    public void ended() {
+    public void over() {
         boolean unfinished = upload != null && !upload.over();
         end();
         if (unfinished) {
@@ -267,7 +294,7 @@ final class Exchange implements AnswerBody.Owner {
     }
 
     @Override
-    public void broke() {
+    public void brokeOff() {
         end();
         reset();
     }
@@ -275,21 +302,18 @@ final class Exchange implements AnswerBody.Owner {
     @Override
     public UpstreamException failure(long missing) {
         return missing < 0
-                ? failures.of(new MalformedAnswer("it is longer than it said"))
-                : failures.of(Kind.INCOMPLETE, " ended its answer " + missing + " bytes before its announced length");
+                ? failures().of(new MalformedAnswer("it is longer than it said"))
+                : failures().of(Kind.INCOMPLETE, " ended its answer " + missing + " bytes before its announced length");
     }
 
-    @Override
-    public UpstreamException failure(Throwable cause) {
-        UpstreamException known = failures.of(cause);
+    private static UpstreamException inContent(UpstreamException known, Throwable cause) {
         return known.kind() == Kind.TERMINATED
                 ? new UpstreamException(Kind.INCOMPLETE, String.valueOf(known.getMessage()), cause)
                 : known;
     }
 
-    @Override
-    public boolean received() {
-        return wire != null && wire.complete();
+    private boolean isReceived() {
+        return line != null && line.isComplete();
     }
 
     // ---- Its end
@@ -322,21 +346,19 @@ final class Exchange implements AnswerBody.Owner {
         }
     }
 
-    /** After {@link #end}: what Vert.x then reports is no news. On HTTP/2 a bare reset would say NO_ERROR. */
     private void reset() {
-        if (call != null) {
-            call.reset(Http2Error.CANCEL.code());
+        if (line != null) {
+            line.reset();
         }
     }
 
     private void end() {
         over = true;
-        patience.end();
+        underWay.remove(this);
         if (upload == null) {
             request.body().cancel();
         } else {
             upload.abandon();
         }
-        gone.accept(this);
     }
 }

@@ -1,50 +1,51 @@
 package io.apibuddy.upstream;
 
-import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /**
- * The time limits of one call: one for the head, and once that has come, one for how long upstream is silent.
- * Confined to one context, on which the timers run.
+ * The time limits of one call: one for the head, and once that has come, one for how long upstream is silent. It sets no
+ * timer: {@link UnderWay} has one for all calls. Confined to one event loop.
  */
 final class Patience {
     /** A quiet call is looked at so many times in that limit, which bounds how late its end is noticed. */
     private static final int LOOKS = 4;
 
-    private final Vertx vertx;
-    private final Duration head;
-    private final Duration silence;
-    private long timer = -1;
+    private final long head;
+    private final long silence;
+    private long deadline;
     private int quietLooks;
     private boolean progressed;
 
-    Patience(Vertx vertx, Duration head, Duration silence) {
-        this.vertx = vertx;
-        this.head = head;
-        this.silence = silence;
+    Patience(Duration head, Duration silence) {
+        this.head = Math.max(1_000_000, head.toNanos());
+        this.silence = silence.toNanos();
     }
 
     /** Waits for the head. */
-    void forHead(Runnable late) {
-        timer = vertx.setTimer(Math.max(1, head.toMillis()), id -> late.run());
+    void forHead(long now) {
+        deadline = now + head;
+    }
+
+    /** Waits for upstream to say or take something, in place of what was waited for before. */
+    void forBytes(long now) {
+        deadline = now + Math.max(1_000_000, silence / LOOKS);
+    }
+
+    /** When it is to be looked after, by {@link System#nanoTime}. */
+    long deadline() {
+        return deadline;
     }
 
     /**
-     * Waits for upstream to say or take something, in place of what was waited for before.
+     * Looks whether upstream was silent for the limit.
      *
      * @param waiting whether it is upstream's turn; a reader who does not read is not held against it
-     * @param quiet run when it was silent for the limit
      */
-    void forBytes(BooleanSupplier waiting, Runnable quiet) {
-        end();
-        timer = vertx.setPeriodic(Math.max(1, silence.toMillis() / LOOKS), id -> {
-            quietLooks = progressed || !waiting.getAsBoolean() ? 0 : quietLooks + 1;
-            progressed = false;
-            if (quietLooks >= LOOKS) {
-                quiet.run();
-            }
-        });
+    boolean isExhausted(long now, boolean waiting) {
+        quietLooks = progressed || !waiting ? 0 : quietLooks + 1;
+        progressed = false;
+        forBytes(now);
+        return quietLooks >= LOOKS;
     }
 
     /** Upstream said or took something. */
@@ -52,16 +53,8 @@ final class Patience {
         progressed = true;
     }
 
-    /** Waits no more. */
-    void end() {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-            timer = -1;
-        }
-    }
-
     /** The limit, for messages: what is left of it for a second attempt would say nothing to a reader. */
     String text() {
-        return silence.toMillis() + " ms";
+        return silence / 1_000_000 + " ms";
     }
 }

@@ -1,14 +1,14 @@
 package io.apibuddy.upstream;
 
+import io.apibuddy.http.RequestHead;
 import io.apibuddy.message.Body;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import java.util.function.Consumer;
 
 /** Sends a request's content with back-pressure. Confined to one context. */
 final class Upload {
     private final Body body;
-    private final HttpClientRequest request;
+    private final Line line;
     private final Consumer<Throwable> broke;
     private long sent;
     private boolean over;
@@ -19,36 +19,33 @@ final class Upload {
      *
      * @param broke told when the content breaks off or has not the length that was announced
      */
-    Upload(Body body, HttpClientRequest request, Consumer<Throwable> broke) {
+    Upload(Body body, Line line, Consumer<Throwable> broke) {
         this.body = body;
-        this.request = request;
+        this.line = line;
         this.broke = broke;
     }
 
     /** Sends the head, and the content as fast as upstream takes it. */
-    void start() {
-        if (body instanceof Body.Whole whole) {
+    void start(RequestHead head) {
+        if (!(body instanceof Body.Streamed streamed)) {
             over = true;
-            if (whole.length() == 0) {
-                request.end();
-            } else {
-                request.end(whole.bytes());
-            }
+            line.send(head, body);
             return;
         }
-        Body.Streamed streamed = (Body.Streamed) body;
-        request.writeHead();
-        request.drainHandler(drained -> {
-            progressed = true;
-            if (!over) {
-                streamed.stream().resume();
-            }
-        });
+        line.send(head, body);
         streamed.stream()
                 .handler(bytes -> write(bytes, streamed))
                 .endHandler(end -> end())
                 .exceptionHandler(this::fault)
                 .resume();
+    }
+
+    /** Upstream takes more. */
+    void drained() {
+        progressed = true;
+        if (!over && body instanceof Body.Streamed streamed) {
+            streamed.stream().resume();
+        }
     }
 
     private void write(Buffer bytes, Body.Streamed streamed) {
@@ -57,8 +54,8 @@ final class Upload {
         }
         sent += bytes.length();
         progressed = true;
-        request.write(bytes);
-        if (request.writeQueueFull()) {
+        line.write(bytes);
+        if (line.full()) {
             streamed.stream().pause();
         }
     }
@@ -72,7 +69,7 @@ final class Upload {
             return;
         }
         over = true;
-        request.end();
+        line.end();
     }
 
     private void fault(Throwable cause) {
@@ -97,7 +94,7 @@ final class Upload {
 
     /** Whether upstream lets it wait. */
     boolean blocked() {
-        return !over && request.writeQueueFull();
+        return !over && line.full();
     }
 
     /** Whether anything was sent since this was asked last. */

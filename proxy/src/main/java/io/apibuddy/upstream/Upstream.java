@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sends requests out over pooled connections: HTTP/2 where upstream offers it over TLS, HTTP/1.1 otherwise. Called on a
- * Vert.x context and never blocks it.
+ * Sends requests out over pooled connections: HTTP/2 where upstream offers it over TLS, HTTP/1.1 otherwise. Called on an
+ * event loop's Vert.x context and never blocks it.
  *
  * <p>A certificate and the host it names are checked against the authorities that the JDK trusts, or against those of
  * {@code tls.ca_file} alone when that is set; {@code tls.insecure} checks neither, whatever {@code tls.ca_file} says.

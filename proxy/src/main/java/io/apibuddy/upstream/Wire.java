@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of a connection beneath Vert.x. The only class that reaches into Vert.x: it puts this house's own decoder
+ * What is known of a connection beneath Vert.x's client. The only class that reaches into that: it puts this house's own decoder
  * in place of the HTTP/1.1 codec, or a listener before the HTTP/2 one, as soon as a connection stands. May be asked by any
  * thread.
  */
@@ -32,7 +32,7 @@ final class Wire {
     private static final String HTTP1_CODEC = "codec";
 
     private final AtomicInteger uses = new AtomicInteger();
-    private final AnswerDecoder decoder = new AnswerDecoder();
+    private final AnswerDecoder decoder = AnswerDecoder.forVertx();
     private final boolean http1;
 
     private Wire(boolean http1) {
