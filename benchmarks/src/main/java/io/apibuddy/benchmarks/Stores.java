@@ -66,9 +66,12 @@ final class Stores implements AutoCloseable {
                 true,
                 Duration.ofMinutes(5),
                 Set.of("GET", "HEAD", "POST"));
-        return await(ResponseStore.open(vertx, config, InstantSource.system(), (message, cause) -> {
+        ResponseStore store = await(ResponseStore.open(vertx, config, InstantSource.system(), (message, cause) -> {
             throw new IllegalStateException(message, cause);
         }));
+        // As the exchange does: who has taken a slot can tell whether others have the file open.
+        await(store.states().load());
+        return store;
     }
 
     static String uri(long number) {

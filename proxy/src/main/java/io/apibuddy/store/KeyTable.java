@@ -11,7 +11,7 @@ import java.sql.SQLException;
  */
 final class KeyTable implements AutoCloseable {
     private static final int COUNTED_AT_ONCE = 2000;
-    /** After another process's change; it may be one of many. */
+    /** After another process was seen; what it does now may be the first of many changes. */
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     /** Room for so many from the start, unless fewer may be stored. */
     private static final long FIRST_ROOM = 100_000;
@@ -48,6 +48,12 @@ final class KeyTable implements AutoCloseable {
         return filter.isGrowing()
                 || filter.isCrowded()
                 || (!filter.isReady() && System.nanoTime() - lastForeign >= PATIENCE_NANOS);
+    }
+
+    /** Another process may be about to change the file. */
+    void postpone() {
+        filter.forget();
+        lastForeign = System.nanoTime();
     }
 
     /** Counts some rows more; to be called when that is due, just after it was asked for foreign changes. */

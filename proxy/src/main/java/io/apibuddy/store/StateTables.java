@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * States in numbered slots, one for each open store. The turn of a slot tells which was written last, whatever the clock
@@ -38,6 +39,7 @@ final class StateTables implements AutoCloseable {
     private final PreparedStatement write;
     private final PreparedStatement delete;
     private final PreparedStatement deleteAll;
+    private @Nullable SlotOwner asked;
 
     StateTables(Connection connection) throws SQLException {
         this.connection = connection;
@@ -93,6 +95,7 @@ final class StateTables implements AutoCloseable {
 
     /** The slot of this owner. Without one it takes over the last written of the dead, or makes a new one if told so. */
     Holding hold(SlotOwner owner, boolean anew) throws SQLException {
+        asked = owner;
         List<Slot> present = slots();
         Optional<Slot> own = own(present, owner);
         if (own.isPresent()) {
@@ -114,6 +117,24 @@ final class StateTables implements AutoCloseable {
             remove(old.number());
         }
         return new Holding(number, true);
+    }
+
+    /** Whether who holds a slot here is known. */
+    boolean isHeld() {
+        return asked != null;
+    }
+
+    /** Whether no other store has the file open that holds a slot; false as long as none is held here. */
+    boolean isAlone() throws SQLException {
+        SlotOwner self = asked;
+        if (self == null) {
+            return false;
+        }
+        List<Slot> present = slots();
+        return own(present, self).isPresent()
+                && present.stream()
+                        .allMatch(slot ->
+                                slot.owner().equals(self) || slot.owner().isGone(self));
     }
 
     /** The slot may be taken over from now on; when there is nothing in it, there is no slot. */

@@ -123,10 +123,17 @@ final class Tables implements AutoCloseable {
         totalsKnown &= !keys.hasForeignChange();
     }
 
-    /** Has the filter of keys count some rows more, if that is due. */
+    /**
+     * Has the filter of keys count some rows more, if that is due and no other process has the file open: what that one
+     * stores would be seen only a moment after it changed the file.
+     */
     void countKeys() throws SQLException {
-        if (keys.isDue()) {
-            lookAround();
+        if (!states.isHeld() || !keys.isDue()) {
+            return;
+        }
+        lookAround();
+        if (!filter.isGrowing() && !states.isAlone()) {
+            keys.postpone();
         }
         if (keys.isDue()) {
             keys.count(totals.entries(), shared.config().maxEntries());

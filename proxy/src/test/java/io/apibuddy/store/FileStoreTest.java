@@ -8,16 +8,20 @@ import static io.apibuddy.store.StoreBench.random;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.apibuddy.caching.CacheKey;
 import io.apibuddy.http.Fields;
 import io.apibuddy.store.ResponseStore.Listing;
 import io.apibuddy.store.ResponseStore.Page;
 import io.apibuddy.store.ResponseStore.Sort;
 import io.apibuddy.store.ResponseStore.Summary;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +73,44 @@ class FileStoreTest extends ResponseStoreContract {
         assertThat(bench.text(again, "/a")).contains("/a");
         assertThat(await(again.statistics()).entries()).isEqualTo(2);
         assertThat(bench.select(again, "/b").selected()).isEmpty();
+    }
+
+    @Test
+    void whereTheDiskHasNothingItIsNotAsked() {
+        bench.memory = 0;
+        ResponseStore store = open();
+        int count = 4500;
+        bench.awaitOnContext(() -> {
+            List<Future<Void>> all = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                all.add(StoreBench.write(
+                        store.edit(key("/" + i), bench.response("/" + i, NO_FIELDS), bench.retention()), new byte[10]));
+            }
+            return Future.all(all);
+        });
+        bench.close(store);
+
+        ResponseStore again = open();
+        // Who has a slot can be told from others that have the file open.
+        await(again.states().load());
+
+        // The keys are counted in steps.
+        await().until(() ->
+                bench.onContext(() -> again.select(key("/unknown"), NO_FIELDS)).isComplete());
+        long before = again.measurements().reads().count();
+        long unknown = 0;
+        for (int i = 0; i < 1000; i++) {
+            CacheKey key = key("/unknown-" + i);
+            unknown += bench.onContext(() -> again.select(key, NO_FIELDS)).isComplete() ? 1 : 0;
+        }
+        assertThat(unknown).isGreaterThan(900);
+        long asked = 1000 - unknown;
+        await().until(() -> again.measurements().reads().count() == before + asked);
+        for (int i = 0; i < count; i++) {
+            assertThat(bench.select(again, "/" + i).selected())
+                    .as("entry %d", i)
+                    .isPresent();
+        }
     }
 
     @Test

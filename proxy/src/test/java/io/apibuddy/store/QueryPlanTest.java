@@ -101,9 +101,9 @@ class QueryPlanTest {
         return plan;
     }
 
-    /** The steps of the plan that walk a table of entries, chunks, states or hours, other than to the first of an index. */
+    /** The steps of the plan that walk a table of entries, chunks, states or hours, other than to the first ones of an index. */
     private static List<String> scans(Connection connection, String sql) throws SQLException {
-        boolean firstOnly = sql.endsWith("LIMIT 1");
+        boolean firstOnly = sql.endsWith("LIMIT 1") || sql.endsWith("LIMIT ?");
         return plan(connection, sql).stream()
                 .filter(step -> step.matches("SCAN (entry|chunk|state|history)\\b.*"))
                 .filter(step -> !(firstOnly && step.endsWith("INDEX entry_used")))

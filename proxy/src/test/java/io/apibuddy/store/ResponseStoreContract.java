@@ -814,6 +814,47 @@ abstract class ResponseStoreContract extends HistoryContract {
                 .isInstanceOf(CacheException.class));
     }
 
+    @Test
+    void ofManyThatGoAtOnceTheLeastRecentlyUsedOnesGo() {
+        bench.maxEntries = 60;
+        ResponseStore store = open();
+        List<String> leastRecentFirst = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            bench.store(store, "/" + i, "content");
+            leastRecentFirst.add("/" + i);
+        }
+        Random random = new Random(1);
+        for (int round = 1; round <= 8; round++) {
+            for (int i = 0; i < 40; i++) {
+                String path = leastRecentFirst.remove(random.nextInt(60));
+                bench.select(store, path);
+                leastRecentFirst.add(path);
+            }
+            int from = 60 + 20 * round;
+            bench.awaitOnContext(() -> {
+                List<Future<Void>> all = new ArrayList<>();
+                for (int i = from; i < from + 20; i++) {
+                    all.add(StoreBench.write(
+                            store.edit(key("/" + i), bench.response("/" + i, NO_FIELDS), bench.retention()),
+                            "content".getBytes(UTF_8)));
+                    leastRecentFirst.add("/" + i);
+                }
+                return Future.all(all);
+            });
+            long evictions = 20L * round;
+            await().until(() -> store.measurements().evictions() == evictions);
+
+            leastRecentFirst.subList(0, 20).clear();
+            for (String path : leastRecentFirst) {
+                assertThat(bench.awaitOnContext(() -> store.peek(key(path), NO_FIELDS))
+                                .selected())
+                        .as(path)
+                        .isPresent();
+            }
+        }
+        assertThat(await(store.statistics()).entries()).isEqualTo(60);
+    }
+
     /** A client that was promised a hit gets it whole, though the entry is evicted between its finding and its reading. */
     @Test
     void anEntryThatWasFoundCanBeReadThoughItIsRemovedBeforeItsBodyIsAskedFor() {

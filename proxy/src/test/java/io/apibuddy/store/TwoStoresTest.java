@@ -179,6 +179,27 @@ class TwoStoresTest {
         assertThat(await(one.list(Optional.empty(), "", 1000))).hasSize(200);
     }
 
+    /** One that is alone knows what is not on disk, and need not look. */
+    @Test
+    void whatAnotherStoresIsFoundAlsoByOneThatWasAloneBefore() {
+        bench.close(other);
+        await(one.states().load());
+        await().until(() ->
+                bench.onContext(() -> one.select(key("/alone"), NO_FIELDS)).isComplete());
+
+        other = bench.open(file);
+        await(other.states().load());
+        bench.store(other, "/new", "new");
+
+        seesWithinASecond(one, "/new", "new");
+        for (int i = 0; i < 20; i++) {
+            String path = "/at once/" + i;
+            bench.store(other, path, path);
+            await(other.statistics());
+            assertThat(bench.text(one, path)).contains(path);
+        }
+    }
+
     @Test
     void aBodyThatTheOtherRemovesWhileItIsReadBreaksOffAndGivesNoWrongByte() throws Exception {
         byte[] large = random(1, 3_000_000);
