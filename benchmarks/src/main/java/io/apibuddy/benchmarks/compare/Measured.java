@@ -51,7 +51,12 @@ final class Measured implements AutoCloseable {
         if (what.keys() > 0) {
             fill();
         }
-        load("warm-up").run(setting, program.base(), warmUp);
+        WarmUp until = new WarmUp(warmUp, setting.seconds());
+        for (int run = 1; !until.isOver(); run++) {
+            until.add(load("warm-up-" + run)
+                    .run(setting, program.base(), setting.seconds())
+                    .perSecond());
+        }
         program.running().pin(Setting.PROGRAM_CORE);
         Set<String> cores = program.running().cores();
         if (!cores.equals(Set.of(Integer.toString(Setting.PROGRAM_CORE)))) {
