@@ -36,7 +36,7 @@ final class Catalogue {
                         "304 answers",
                         "1 KB, with If-None-Match and the tag of what is stored.",
                         Load.of("/1k").field("If-None-Match", Origin.ETAG),
-                        cache,
+                        Set.of(Feature.CACHE, Feature.CONDITIONAL),
                         0,
                         Expected.NOT_MODIFIED),
                 keys(

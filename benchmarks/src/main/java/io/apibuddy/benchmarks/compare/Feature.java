@@ -23,6 +23,9 @@ final class Feature {
     /** A line in a log for each request. */
     static final String LOG = "log";
 
+    /** Answers are 304 to conditional requests. */
+    static final String CONDITIONAL = "conditional";
+
     /** Neither TLS nor HTTP/2; follows from the others. */
     private static final String PLAIN = "plain";
 

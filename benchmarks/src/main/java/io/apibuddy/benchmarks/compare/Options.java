@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param rounds of each case
  * @param seconds of each run
- * @param warmUp seconds of it, for each program in each case
+ * @param warmUp least seconds of it, for each program in each case: see {@link WarmUp}
  * @param only names of cases and checks; empty: all
  * @param programs which to run, in the order of {@link Kind}
  * @param checks whether to run the checks

@@ -45,7 +45,7 @@ final class Report {
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
         return """
-                %s, by `%s` (profile %s): %d round(s) of %d s each after a warm-up of %d s. Machine: %s cores (%s), %s, %s, \
+                %s, by `%s` (profile %s): %d round(s) of %d s each after a warm-up of at least %d s. Machine: %s cores (%s), %s, %s, \
                 %s. Versions: %s.""".formatted(
                         DATE.format(results.date().atZone(ZoneOffset.UTC)),
                         results.command(),
@@ -154,7 +154,16 @@ final class Report {
                                 out.failed() ? "left out, failed: " : "- (",
                                 out.failed() ? cell(out.why()) : out.why() + ")"))
                 .collect(Collectors.joining(" "));
-        return left.isEmpty() ? text : text + "\n\n" + left;
+        String behind = kinds.stream()
+                .flatMap(kind -> result.spread(kind, Run::behindSeconds).stream()
+                        .filter(spread -> spread.greatest() > 0)
+                        .map(spread -> "%s %s".formatted(kind.title(), spread.shown())))
+                .collect(Collectors.joining("; "));
+        return text
+                + (behind.isEmpty()
+                        ? ""
+                        : "\n\nSeconds after a run until its last answers were stored: " + behind + ".")
+                + (left.isEmpty() ? "" : "\n\n" + left);
     }
 
     private static String shown(CaseResult result, Kind kind, Figure figure) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param versions of the programs, by their names; and of the tools
  * @param rounds of each case
  * @param seconds of each run
- * @param warmUpSeconds of each program in each case
+ * @param warmUpSeconds of each program in each case, at least
  * @param profile of this program
  * @param kinds the programs that were to run
  * @param cases in the order in which they ran

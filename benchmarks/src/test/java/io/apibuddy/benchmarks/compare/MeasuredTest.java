@@ -104,6 +104,6 @@ class MeasuredTest {
 
     private static Run run(long requests, long bytesEach, long failed, long asked) {
         Figures figures = new Figures(requests / 3.0, 0.7, 1.2, requests, requests * bytesEach, failed);
-        return new Run(Kind.NGINX, 1, figures, 2.9, 40, 0.99, 0.8, asked);
+        return new Run(Kind.NGINX, 1, figures, 2.9, 40, 0.99, 0.8, asked, 0);
     }
 }

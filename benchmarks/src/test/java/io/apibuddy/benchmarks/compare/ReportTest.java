@@ -34,7 +34,8 @@ class ReportTest {
                             40,
                             0.8,
                             0.99,
-                            0)),
+                            0,
+                            0.25)),
             List.of(
                     new LeftOut(Kind.VARNISH, true, "of 10 requests the origin got 9 <all>"),
                     new LeftOut(Kind.SQUID, false, "it does not speak HTTP/2")));
@@ -56,6 +57,12 @@ class ReportTest {
                 .contains("| hits, 1 KB, all on | 122,000 | 78,750 (1.55) | failed | 130,000 \u2020 (0.92) | - | - |")
                 .contains("Varnish: left out, failed: of 10 requests the origin got 9 &lt;all>.")
                 .contains("Squid: - (it does not speak HTTP/2).");
+    }
+
+    @Test
+    void whatIsStoredLaterIsSaid() {
+        assertThat(Report.markdown(Examples.results(full), "benchmarks"))
+                .contains("Seconds after a run until its last answers were stored: HAProxy 0.25.");
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.apibuddy.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WarmUpTest {
+    private final WarmUp warmUp = new WarmUp(Duration.ofSeconds(10), Duration.ofSeconds(3));
+
+    @Test
+    void whatIsSteadyIsWarmAfterTheLeastTime() {
+        assertThat(runs(100, 101, 99)).isFalse();
+        assertThat(runs(102)).isTrue();
+    }
+
+    @Test
+    void whatGetsFasterIsNotWarm() {
+        assertThat(runs(100, 200, 300, 400, 410, 430)).isFalse();
+        assertThat(runs(435)).isFalse();
+        assertThat(runs(431)).isTrue();
+    }
+
+    @Test
+    void afterFourTimesTheLeastTimeItIsOver() {
+        for (int run = 1; run <= 13; run++) {
+            assertThat(runs(100 * run)).as("after %s runs", run).isFalse();
+        }
+        assertThat(runs(1400)).isTrue();
+    }
+
+    @Test
+    void withLongRunsThreeAreNeeded() {
+        WarmUp few = new WarmUp(Duration.ofSeconds(10), Duration.ofSeconds(10));
+        few.add(100);
+        few.add(100);
+
+        assertThat(few.isOver()).isFalse();
+
+        few.add(100);
+
+        assertThat(few.isOver()).isTrue();
+    }
+
+    private boolean runs(double... rates) {
+        for (double rate : rates) {
+            warmUp.add(rate);
+        }
+        return warmUp.isOver();
+    }
+}
