@@ -32,6 +32,15 @@ record Crowd(InetSocketAddress address, int clients, Duration patience) {
         double perSecond() {
             return accepted * 1e9 / nanos;
         }
+
+        /** The same, where every request has to have been answered as it should be. */
+        Result flawless() throws IOException {
+            if (failed > 0 || accepted == 0) {
+                throw new IOException("%d requests failed and %d did not; the first: %s"
+                        .formatted(failed, accepted, firstFailure));
+            }
+            return this;
+        }
     }
 
     /**
@@ -41,8 +50,7 @@ record Crowd(InetSocketAddress address, int clients, Duration patience) {
      * @param target of each, by its number from 0
      * @param atMost no request is begun later than this
      */
-    Result send(long requests, LongFunction<String> target, Judge judge, Duration atMost)
-            throws InterruptedException {
+    Result send(long requests, LongFunction<String> target, Judge judge, Duration atMost) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(clients, Crowd::daemon);
         AtomicLong next = new AtomicLong();
         long start = System.nanoTime();
@@ -70,11 +78,14 @@ record Crowd(InetSocketAddress address, int clients, Duration patience) {
         return thread;
     }
 
-    private static Result of(Future<Result> result) throws InterruptedException {
+    private static Result of(Future<Result> result) throws IOException {
         try {
             return result.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw new IOException("a client failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 

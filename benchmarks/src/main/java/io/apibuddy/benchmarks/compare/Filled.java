@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.LongFunction;
 
 /**
  * A cache file with many entries, made through the store's own door: a million in about a minute, where the same through
@@ -42,20 +42,26 @@ record Filled(Path file, String mapping, URI upstream, int length) {
     private static final long MOST_MEGABYTES = 1 << 20;
     private static final int MOST_ENTRIES = 100_000_000;
 
+    /** The upstream of mappings that are filled and never to ask anybody: no service has this port. */
+    static final URI NOBODY = URI.create("http://127.0.0.1:9");
+
+    /** The path of every entry, behind the mapping's name. */
+    static final String PATH = "/filled";
+
     /** The target of an entry, behind the mapping's name. */
     static String target(long number) {
-        return "/filled?id=" + number;
+        return PATH + "?id=" + number;
     }
 
     /**
-     * Adds entries until the time is up.
+     * Adds entries.
      *
      * @param from the first one's number
-     * @param to the last one's number and one
-     * @param lifetime until the entry is over, by its number
-     * @return the number that comes next: {@code to} when all were written
+     * @param to the last one's number
+     * @param lifetime after which they are over
+     * @throws IOException they are not all there, also when it takes too long
      */
-    long add(long from, long to, LongFunction<Duration> lifetime, Duration atMost) throws InterruptedException {
+    void add(long from, long to, Duration lifetime) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         try {
             BiConsumer<String, Throwable> trouble = (what, why) -> {
@@ -64,21 +70,18 @@ record Filled(Path file, String mapping, URI upstream, int length) {
             InstantSource clock = InstantSource.system();
             ResponseStore store =
                     await(call(vertx, () -> ResponseStore.open(vertx, config(), clock, trouble)));
-            long end = System.nanoTime() + atMost.toNanos();
-            long next = from;
-            while (next < to && System.nanoTime() < end) {
+            for (long next = from; next <= to; next += BATCH) {
                 long first = next;
-                long last = Math.min(to, first + BATCH);
+                long last = Math.min(to, first + BATCH - 1);
                 await(call(vertx, () -> {
-                    for (long number = first; number < last; number++) {
-                        write(store, number, lifetime.apply(number), clock.instant());
+                    for (long number = first; number <= last; number++) {
+                        write(store, number, lifetime, clock.instant());
                     }
+                    // Answered once all of them are written.
                     return store.statistics();
                 }));
-                next = last;
             }
             await(call(vertx, store::close));
-            return next;
         } finally {
             await(vertx.close());
         }
@@ -90,6 +93,8 @@ record Filled(Path file, String mapping, URI upstream, int length) {
                 .with("cache.max_entries", MOST_ENTRIES)
                 .with("cache.max_size_mb", MOST_MEGABYTES)
                 .with("cache.memory_mb", 64)
+                // The bytes are random, and it takes a third of the time.
+                .with("cache.enable_compression", false)
                 .with("cache.cleanup_interval_seconds", 86_400)
                 .cache();
     }
@@ -151,15 +156,18 @@ record Filled(Path file, String mapping, URI upstream, int length) {
         return done;
     }
 
-    private static <T> T await(Future<T> future) throws InterruptedException {
+    private static <T> T await(Future<T> future) throws IOException {
         return await(future.toCompletionStage().toCompletableFuture());
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+    private static <T> T await(CompletableFuture<T> future) throws IOException {
         try {
             return future.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The cache file could not be filled", e);
+            throw new IOException("the cache file could not be filled: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 }

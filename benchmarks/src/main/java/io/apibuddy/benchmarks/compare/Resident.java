@@ -34,12 +34,19 @@ record Resident(long resident, long peak, long proportional) {
         throw new IllegalArgumentException("no " + name);
     }
 
-    /** In mebibytes, the larger unit: fewer of them. */
     double mebibytes() {
         return resident / PER_MIB;
     }
 
-    /** In megabytes of 10^6 bytes. */
+    double peakMebibytes() {
+        return peak / PER_MIB;
+    }
+
+    double proportionalMebibytes() {
+        return proportional / PER_MIB;
+    }
+
+    /** In megabytes of 10^6 bytes: more of them, so that a limit in them is the stricter one. */
     double megabytes() {
         return resident * 1024 / 1e6;
     }
