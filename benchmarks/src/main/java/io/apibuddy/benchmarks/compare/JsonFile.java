@@ -52,6 +52,7 @@ final class JsonFile {
                     .put("requests", figures.requests())
                     .put("bytes", figures.bytes())
                     .put("origin_requests", run.asked())
+                    .put("stored_after_seconds", rounded(run.behindSeconds()))
                     .put("cpu_seconds", rounded(run.cpuSeconds()))
                     .put("cpu_us_per_request", rounded(run.cpuMicros()))
                     .put("program_core_busy", rounded(run.programCore()))

@@ -4,11 +4,15 @@ import io.apibuddy.benchmarks.compare.Case.Expected;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** One program in one case: prepared, warmed up, and run, each run checked. */
 final class Measured implements AutoCloseable {
     private static final int FILLING = 30;
     private static final int SAMPLE = 20;
+    /** Quarters of a second. */
+    private static final int STORING = 60;
+
     /** Part of the requests that may differ from what is expected: connections that are cut at the end of a run. */
     private static final double STRAY = 0.001;
 
@@ -48,6 +52,11 @@ final class Measured implements AutoCloseable {
             fill();
         }
         load("warm-up").run(setting, program.base(), warmUp);
+        program.running().pin(Setting.PROGRAM_CORE);
+        Set<String> cores = program.running().cores();
+        if (!cores.equals(Set.of(Integer.toString(Setting.PROGRAM_CORE)))) {
+            throw new IOException("it does not stay on its core: its threads may run on " + cores);
+        }
         hold();
     }
 
@@ -97,30 +106,43 @@ final class Measured implements AutoCloseable {
                 program.running().residentMiB(),
                 Proc.busy(Setting.PROGRAM_CORE).since(programCore),
                 Proc.busy(Setting.LOAD_CORE).since(loadCore),
-                origin.requests() - asked);
+                origin.requests() - asked,
+                0);
         if (!program.running().isAlive()) {
             throw new IOException("it has ended; it said: " + program.running().said());
         }
         verify(run, what);
         if (what.expected() == Expected.STORED) {
-            verifyStored(name, figures.requests());
+            run = run.behind(awaitStored(name, figures.requests()));
         }
         hold();
         return run;
     }
 
-    /** Asks once more for some of the last answers. */
-    private void verifyStored(String run, long requests) throws IOException {
-        long before = origin.requests();
-        long first = Math.max(1, requests - 10L * SAMPLE);
-        for (long id = first; id < first + SAMPLE; id++) {
-            String path = "%s?run=%s-%s&id=%d".formatted(what.load().path(), kind.label(), run, id);
-            probe.expect(program.base() + path, Map.of(), 200, Origin.size(path));
+    /**
+     * Asks once more for some answers of the last quarter of the run, until all of them are hits: keeping may be done
+     * behind answering.
+     *
+     * @return how long that took
+     */
+    private double awaitStored(String run, long requests) throws IOException {
+        long begun = System.nanoTime();
+        long missing = 0;
+        for (int attempt = 0; attempt < STORING; attempt++) {
+            long before = origin.requests();
+            for (int i = 0; i < SAMPLE; i++) {
+                // Never the same twice: being asked for makes it stored.
+                long id = 1 + attempt + Math.round(requests * (0.75 + 0.24 * i / SAMPLE));
+                String path = "%s?run=%s-%s&id=%d".formatted(what.load().path(), kind.label(), run, id);
+                probe.expect(program.base() + path, Map.of(), 200, Origin.size(path));
+            }
+            missing = origin.requests() - before;
+            if (missing <= SAMPLE / 20) {
+                return attempt == 0 ? 0 : (System.nanoTime() - begun) / 1e9;
+            }
+            Running.pause(Duration.ofMillis(250));
         }
-        long again = origin.requests() - before;
-        if (again > SAMPLE / 10) {
-            throw new IOException("of %d answers it has not stored %d".formatted(SAMPLE, again));
-        }
+        throw new IOException("of %d answers it has not stored %d".formatted(SAMPLE, missing));
     }
 
     /** Holds a run against what the case expects. */

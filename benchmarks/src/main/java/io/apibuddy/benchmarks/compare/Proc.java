@@ -1,12 +1,16 @@
 package io.apibuddy.benchmarks.compare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What Linux tells under /proc; 0 for a process that is not there any more. */
 final class Proc {
@@ -25,6 +29,25 @@ final class Proc {
 
     static double peakMiB(long pid) {
         return mebibytes(read("/proc/" + pid + "/status"), "VmHWM");
+    }
+
+    /** The cores that a process's threads may run on, as Linux writes them: {@code 0}, or {@code 0-1}. */
+    static Set<String> cores(long pid) {
+        Set<String> cores = new TreeSet<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            threads.map(thread -> coresOf(read(thread + "/status")))
+                    .filter(list -> !list.isEmpty())
+                    .forEach(cores::add);
+        } catch (IOException | UncheckedIOException e) {
+            return cores;
+        }
+        return cores;
+    }
+
+    static String coresOf(String status) {
+        Matcher line = Pattern.compile("^Cpus_allowed_list:\\s+(\\S+)", Pattern.MULTILINE)
+                .matcher(status);
+        return line.find() ? line.group(1) : "";
     }
 
     /** How long a core has been at work since the machine started, and how long it has been there in all, in seconds. */

@@ -76,7 +76,7 @@ final class Report {
             for (Check.Outcome outcome : check.outcomes()) {
                 rows.add(List.of(
                         "`" + check.name() + "`: " + cell(outcome.name()),
-                        outcome.target().isEmpty() ? "" : cell(outcome.target()) + " " + outcome.unit(),
+                        outcome.target().isEmpty() ? "" : outcome.target() + " " + outcome.unit(),
                         Numbers.shown(outcome.figure()) + " " + outcome.unit(),
                         outcome.met().map(Report::yes).orElse("")));
             }
@@ -154,7 +154,16 @@ final class Report {
                                 out.failed() ? "left out, failed: " : "- (",
                                 out.failed() ? cell(out.why()) : out.why() + ")"))
                 .collect(Collectors.joining(" "));
-        return left.isEmpty() ? text : text + "\n\n" + left;
+        String behind = kinds.stream()
+                .flatMap(kind -> result.spread(kind, Run::behindSeconds).stream()
+                        .filter(spread -> spread.greatest() > 0)
+                        .map(spread -> "%s %s".formatted(kind.title(), spread.shown())))
+                .collect(Collectors.joining("; "));
+        return text
+                + (behind.isEmpty()
+                        ? ""
+                        : "\n\nSeconds after a run until its last answers were stored: " + behind + ".")
+                + (left.isEmpty() ? "" : "\n\n" + left);
     }
 
     private static String shown(CaseResult result, Kind kind, Figure figure) {

@@ -11,6 +11,8 @@ package io.apibuddy.benchmarks.compare;
  * @param programCore part of the time that the program's core was at work, 0 to 1
  * @param loadCore the same of the core that load and origin share
  * @param asked how many requests the origin got
+ * @param behindSeconds where answers are to be stored: how long after the run until a sample of the last ones was; 0 where
+ *     they were at once
  */
 record Run(
         Kind program,
@@ -20,12 +22,18 @@ record Run(
         double residentMiB,
         double programCore,
         double loadCore,
-        long asked) {
+        long asked,
+        double behindSeconds) {
     private static final double FULL = 0.97;
 
     /** Processor time of the program for a request, in microseconds. */
     double cpuMicros() {
         return figures.requests() == 0 ? Double.NaN : cpuSeconds * 1e6 / figures.requests();
+    }
+
+    /** The same with a time until everything was stored. */
+    Run behind(double seconds) {
+        return new Run(program, round, figures, cpuSeconds, residentMiB, programCore, loadCore, asked, seconds);
     }
 
     /** Whether the load had no time left while the program had: the program could do more than was asked of it. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +124,21 @@ final class Running implements AutoCloseable {
         return tree().stream().mapToDouble(Proc::peakMiB).sum();
     }
 
+    /** Brings back to a core the threads that have chosen another: some programs take all there are. */
+    void pin(int core) throws IOException {
+        for (long id : tree()) {
+            command(List.of(
+                    "taskset", "--all-tasks", "--cpu-list", "--pid", Integer.toString(core), Long.toString(id)));
+        }
+    }
+
+    /** The cores that its threads and its children's may run on. */
+    Set<String> cores() {
+        Set<String> cores = new TreeSet<>();
+        tree().forEach(id -> cores.addAll(Proc.cores(id)));
+        return cores;
+    }
+
     /** Holds it and its children where they are: they use no processor time until {@link #resume}. */
     void hold() throws IOException {
         signal("-STOP", tree());
@@ -137,13 +154,17 @@ final class Running implements AutoCloseable {
     private static void signal(String signal, List<Long> ids) throws IOException {
         List<String> command = new ArrayList<>(List.of("kill", signal));
         ids.forEach(id -> command.add(id.toString()));
-        Process kill = new ProcessBuilder(command)
+        command(command);
+    }
+
+    private static void command(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            if (!kill.waitFor(5, TimeUnit.SECONDS)) {
-                throw new IOException("kill does not end");
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                throw new IOException(command + " does not end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
