@@ -36,8 +36,8 @@ record Crowd(InetSocketAddress address, int clients, Duration patience) {
         /** The same, where every request has to have been answered as it should be. */
         Result flawless() throws IOException {
             if (failed > 0 || accepted == 0) {
-                throw new IOException("%d requests failed and %d did not; the first: %s"
-                        .formatted(failed, accepted, firstFailure));
+                throw new IOException(
+                        "%d requests failed and %d did not; the first: %s".formatted(failed, accepted, firstFailure));
             }
             return this;
         }

@@ -68,8 +68,7 @@ record Filled(Path file, String mapping, URI upstream, int length) {
                 throw new IllegalStateException(what, why);
             };
             InstantSource clock = InstantSource.system();
-            ResponseStore store =
-                    await(call(vertx, () -> ResponseStore.open(vertx, config(), clock, trouble)));
+            ResponseStore store = await(call(vertx, () -> ResponseStore.open(vertx, config(), clock, trouble)));
             for (long next = from; next <= to; next += BATCH) {
                 long first = next;
                 long last = Math.min(to, first + BATCH - 1);

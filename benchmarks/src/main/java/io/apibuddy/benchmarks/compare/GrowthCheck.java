@@ -28,7 +28,8 @@ final class GrowthCheck implements Check {
         Map<Long, Launched> bySize = new LinkedHashMap<>();
         try {
             for (long size : Grown.SIZES) {
-                How how = How.of(setting, setting.diskFolder("growth"), grown.config(size)).onOneCore();
+                How how = How.of(setting, setting.diskFolder("growth"), grown.config(size))
+                        .onOneCore();
                 bySize.put(size, Launched.start(setting, how, "/" + ApiBuddy.MAPPING + Filled.target(1)));
             }
             return compare(setting, bySize);

@@ -31,18 +31,22 @@ final class GrowthStartCheck implements Check {
         Grown grown = new Grown(setting);
         List<Start> small = starts(setting, grown.config(Grown.SIZES.get(0)));
         List<Start> large = starts(setting, grown.config(Grown.LARGEST));
-        double more = Statistics.spread(large.stream().map(Start::mebibytes).toList()).median()
-                - Statistics.spread(small.stream().map(Start::mebibytes).toList()).median();
+        double more =
+                Statistics.spread(large.stream().map(Start::mebibytes).toList()).median()
+                        - Statistics.spread(small.stream().map(Start::mebibytes).toList())
+                                .median();
         double most = Files.size(grown.file(Grown.LARGEST)) / (double) (1 << 20);
         return List.of(
                 Outcome.atMost(
                         "first answer with 1,000,000 entries, from the file, all cores, median of " + STARTS,
-                        Statistics.spread(large.stream().map(Start::millis).toList()).median(),
+                        Statistics.spread(large.stream().map(Start::millis).toList())
+                                .median(),
                         "ms",
                         MILLIS),
                 Outcome.told(
                         "the same with 1,000 entries",
-                        Statistics.spread(small.stream().map(Start::millis).toList()).median(),
+                        Statistics.spread(small.stream().map(Start::millis).toList())
+                                .median(),
                         "ms"),
                 Outcome.atMost(
                         "read by then, more than with 1,000 entries, of %,.0f MiB".formatted(most),
@@ -59,7 +63,8 @@ final class GrowthStartCheck implements Check {
             try (Launched launched = Launched.start(setting, how, target)) {
                 // The first one also makes what makes the next ones faster.
                 if (i > 0) {
-                    starts.add(new Start(launched.millis(), read(launched.running().pid())));
+                    starts.add(
+                            new Start(launched.millis(), read(launched.running().pid())));
                 }
             }
         }

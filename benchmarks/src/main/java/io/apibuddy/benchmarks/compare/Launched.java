@@ -57,8 +57,7 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
 
         /** Writes a configuration to where it looks for it. */
         private Path write(String yaml, int port) throws IOException {
-            return Files.writeString(
-                    folder.resolve("api-buddy.yaml"), yaml.replace("@PORT@", Integer.toString(port)));
+            return Files.writeString(folder.resolve("api-buddy.yaml"), yaml.replace("@PORT@", Integer.toString(port)));
         }
 
         How distribution(Path other) {
@@ -75,8 +74,8 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
         command.addAll(List.of("--profile", how.profile(), "serve", "--config", config.toString()));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         long begun = System.nanoTime();
-        Running running = setting.processes()
-                .start("api-buddy", command, how.folder(), environment(setting, how), Setting.LIMIT);
+        Running running =
+                setting.processes().start("api-buddy", command, how.folder(), environment(setting, how), Setting.LIMIT);
         try {
             ask(running, address, target, begun + PATIENCE.toNanos());
         } catch (IOException e) {
@@ -119,7 +118,9 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
     /** Has it read another configuration (SIGHUP); it takes a moment. */
     void reload(OwnConfig other) throws IOException {
         how.write(other.yaml(), address.getPort());
-        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(running.pid())).inheritIO().start();
+        Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(running.pid()))
+                .inheritIO()
+                .start();
         try {
             if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IOException("SIGHUP cannot be sent");

@@ -47,8 +47,7 @@ final class MemoryCheck implements Check {
             double megabytes = after.megabytes();
             String load = "profile " + profile + ", resident after 100,000 requests over 1,000 entries, 64 connections";
             return List.of(
-                    new Outcome(
-                            load, megabytes, "MB", "< " + Numbers.plain(limit), Optional.of(megabytes < limit)),
+                    new Outcome(load, megabytes, "MB", "< " + Numbers.plain(limit), Optional.of(megabytes < limit)),
                     Outcome.told("the same in MiB", after.mebibytes(), "MiB"),
                     Outcome.told("the most it was", after.peakMebibytes(), "MiB"),
                     Outcome.told("its proportional set size", after.proportionalMebibytes(), "MiB"),

@@ -14,7 +14,9 @@ final class OwnConfig {
     private final Map<String, String> mappings = new LinkedHashMap<>();
 
     static OwnConfig of(Path database, String upstream) {
-        return new OwnConfig().cache("database_path", quoted(database.toString())).mapping(ApiBuddy.MAPPING, upstream);
+        return new OwnConfig()
+                .cache("database_path", quoted(database.toString()))
+                .mapping(ApiBuddy.MAPPING, upstream);
     }
 
     /** For a file that holds everything that is asked for: whoever is upstream is not asked. */

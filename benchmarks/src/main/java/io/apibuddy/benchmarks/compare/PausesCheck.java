@@ -55,7 +55,7 @@ final class PausesCheck implements Check {
             outcomes.addAll(control.told("while nothing else happens"));
         }
         long left = entries(file);
-        outcomes.add(Outcome.atMost("entries left of 300,100, where 100 may be", left, "entries", KEYS));
+        outcomes.add(Outcome.atMost("entries left of 300,100, where 100 may be", (double) left, "entries", KEYS));
         return outcomes;
     }
 
@@ -127,7 +127,10 @@ final class PausesCheck implements Check {
             return List.of(
                     Outcome.told("longest hit of all " + words, all.millis(1), "ms"),
                     Outcome.told("p99.9 of the hits " + words, all.millis(0.999), "ms"),
-                    Outcome.told("hits over 10 ms of %,d ".formatted(all.size()) + words, all.longerThan(MILLIS), "hits"));
+                    Outcome.told(
+                            "hits over 10 ms of %,d ".formatted(all.size()) + words,
+                            (double) all.longerThan(MILLIS),
+                            "hits"));
         }
     }
 

@@ -17,8 +17,7 @@ record Resident(long resident, long peak, long proportional) {
 
     static Resident of(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
-        return of(
-                Files.readAllLines(process.resolve("status")), Files.readAllLines(process.resolve("smaps_rollup")));
+        return of(Files.readAllLines(process.resolve("status")), Files.readAllLines(process.resolve("smaps_rollup")));
     }
 
     static Resident of(List<String> status, List<String> rollup) {

@@ -30,13 +30,13 @@ final class StartCheck implements Check {
         try (Origin origin = Origin.start(setting)) {
             How free = unpacked(setting, origin);
             double first = first(setting, free);
-            outcomes.add(Outcome.atMost("the first start, both cores, answer from upstream", first, "ms", FIRST_MILLIS));
+            outcomes.add(
+                    Outcome.atMost("the first start, both cores, answer from upstream", first, "ms", FIRST_MILLIS));
             Spread upstream = starts(setting, free, LATER_STARTS, StartCheck::neverAsked);
             outcomes.add(later("second start and later, both cores, answer from upstream", upstream));
             outcomes.addAll(spread(upstream));
             outcomes.add(later(
-                    "the same, answer from the cache file",
-                    starts(setting, free, LATER_STARTS, number -> STORED)));
+                    "the same, answer from the cache file", starts(setting, free, LATER_STARTS, number -> STORED)));
             outcomes.addAll(told(setting, free.onOneCore(), "on one core"));
             outcomes.addAll(told(setting, unpacked(setting, origin).profile("small"), "profile small, both cores"));
         }

@@ -51,8 +51,7 @@ final class Wire implements AutoCloseable {
         }
 
         boolean isHit() {
-            return status == 200
-                    && field("Cache-Status").orElse("").startsWith("api-buddy; hit");
+            return status == 200 && field("Cache-Status").orElse("").startsWith("api-buddy; hit");
         }
     }
 
@@ -87,16 +86,17 @@ final class Wire implements AutoCloseable {
     }
 
     private Answer read() throws IOException {
-        String status = line();
+        String statusLine = line();
+        int status = status(statusLine);
         List<String> fields = new ArrayList<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             fields.add(line);
         }
-        Answer head = new Answer(status(status), fields, 0, 0);
+        Answer head = new Answer(status, fields, 0, 0);
         long length = head.field("Content-Length")
                 .map(Long::parseLong)
-                .orElseThrow(() -> new IOException("an answer that does not say its length: " + status));
-        return new Answer(head.status(), fields, length, content(length));
+                .orElseThrow(() -> new IOException("an answer that does not say its length: " + statusLine));
+        return new Answer(status, fields, length, content(length));
     }
 
     private static int status(String line) throws IOException {
