@@ -7,6 +7,17 @@ final class Checks {
     private Checks() {}
 
     static List<Check> all() {
-        return List.of();
+        return List.of(
+                new StartCheck(),
+                new MemoryCheck(),
+                new LargeAnswersCheck(),
+                new DatabaseCheck(),
+                new StoredMissesCheck(),
+                new FillingCheck(),
+                new GrowthCheck(),
+                new GrowthStartCheck(),
+                new PausesCheck(),
+                new IdleCheck(),
+                new SeedCheck());
     }
 }
