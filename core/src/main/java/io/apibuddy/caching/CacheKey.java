@@ -3,6 +3,7 @@ package io.apibuddy.caching;
 import io.apibuddy.http.Fields;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -62,62 +63,63 @@ public record CacheKey(String mapping, String hash) {
      * replaces what it cannot express would make different texts equal.
      */
     private static final class Digest {
-        private final MessageDigest sha256;
         private byte[] bytes = new byte[512];
-
-        private Digest() {
-            try {
-                sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("every Java platform has SHA-256", impossible);
-            }
-        }
+        private int length;
 
         private void text(String text) {
-            int needed = Integer.BYTES + Character.BYTES * text.length();
-            if (bytes.length < needed) {
-                bytes = new byte[needed];
-            }
-            int at = number(text.length());
+            number(text.length());
+            room(Character.BYTES * text.length());
+            int at = length;
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
                 bytes[at++] = (byte) (c >>> 8);
                 bytes[at++] = (byte) c;
             }
-            sha256.update(bytes, 0, at);
+            length = at;
         }
 
         /** Presence goes in first, so that what is absent differs from what is empty. */
         private void optional(Optional<String> text) {
-            sha256.update((byte) (text.isPresent() ? 1 : 0));
+            room(1);
+            bytes[length++] = (byte) (text.isPresent() ? 1 : 0);
             text.ifPresent(this::text);
         }
 
         private void fields(Fields fields) {
-            List<String> names = fields.names().stream().sorted().toList();
-            count(names.size());
+            List<String> names = fields.isEmpty()
+                    ? List.of()
+                    : fields.names().stream().sorted().toList();
+            number(names.size());
             for (String name : names) {
                 text(name);
                 List<String> values = fields.values(name);
-                count(values.size());
+                number(values.size());
                 values.forEach(this::text);
             }
         }
 
-        private void count(int number) {
-            sha256.update(bytes, 0, number(number));
+        private void number(int number) {
+            room(Integer.BYTES);
+            bytes[length++] = (byte) (number >>> 24);
+            bytes[length++] = (byte) (number >>> 16);
+            bytes[length++] = (byte) (number >>> 8);
+            bytes[length++] = (byte) number;
         }
 
-        private int number(int number) {
-            bytes[0] = (byte) (number >>> 24);
-            bytes[1] = (byte) (number >>> 16);
-            bytes[2] = (byte) (number >>> 8);
-            bytes[3] = (byte) number;
-            return Integer.BYTES;
+        private void room(int more) {
+            if (length + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+            }
         }
 
         private String hex() {
-            return HexFormat.of().formatHex(sha256.digest());
+            try {
+                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+                sha256.update(bytes, 0, length);
+                return HexFormat.of().formatHex(sha256.digest());
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("every Java platform has SHA-256", impossible);
+            }
         }
     }
 }

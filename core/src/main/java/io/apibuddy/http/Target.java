@@ -1,5 +1,8 @@
 package io.apibuddy.http;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,7 +103,7 @@ public final class Target {
      * @return one a parameter; empty when there is no query
      */
     public List<Parameter> parameters() {
-        return query.map(Target::split).orElse(List.of());
+        return query.isPresent() ? split(query.get()) : List.of();
     }
 
     /**
@@ -111,7 +114,12 @@ public final class Target {
      */
     public Target withoutParameters(Predicate<Parameter> refused) {
         List<Parameter> all = parameters();
-        List<Parameter> kept = all.stream().filter(refused.negate()).toList();
+        List<Parameter> kept = new ArrayList<>(all.size());
+        for (Parameter parameter : all) {
+            if (!refused.test(parameter)) {
+                kept.add(parameter);
+            }
+        }
         return kept.size() == all.size() ? this : new Target(path, kept.isEmpty() ? Optional.empty() : join(kept));
     }
 
@@ -121,17 +129,30 @@ public final class Target {
      * @return a new target
      */
     public Target sorted() {
-        return query.isEmpty()
-                ? this
-                : new Target(
-                        path,
-                        join(parameters().stream()
-                                .sorted(java.util.Comparator.comparing(Parameter::name))
-                                .toList()));
+        if (query.isEmpty() || query.get().indexOf('&') < 0) {
+            return this;
+        }
+        return new Target(
+                path,
+                join(parameters().stream()
+                        .sorted(Comparator.comparing(Parameter::name))
+                        .toList()));
     }
 
     private static List<Parameter> split(String query) {
-        return java.util.Arrays.stream(query.split("&", -1)).map(Parameter::new).toList();
+        int end = query.indexOf('&');
+        if (end < 0) {
+            return List.of(new Parameter(query));
+        }
+        List<Parameter> parameters = new ArrayList<>();
+        int start = 0;
+        while (end >= 0) {
+            parameters.add(new Parameter(query.substring(start, end)));
+            start = end + 1;
+            end = query.indexOf('&', start);
+        }
+        parameters.add(new Parameter(query.substring(start)));
+        return Collections.unmodifiableList(parameters);
     }
 
     private static Optional<String> join(List<Parameter> parameters) {
@@ -151,7 +172,7 @@ public final class Target {
     /** Path, and query after a question mark when there is one: as it is sent. */
     @Override
     public String toString() {
-        return query.map(text -> path + "?" + text).orElse(path);
+        return query.isPresent() ? path + "?" + query.get() : path;
     }
 
     /**

@@ -70,7 +70,7 @@ public final class Masking {
      * @return path and query
      */
     public static String mask(Target target, UnaryOperator<String> substitute) {
-        if (target.query().isEmpty() || target.parameters().stream().noneMatch(Masking::isSuspicious)) {
+        if (target.query().isEmpty() || !hasSuspicious(target)) {
             return target.toString();
         }
         return target.path() + "?"
@@ -81,6 +81,15 @@ public final class Masking {
                                         + substitute.apply(parameter.value().orElse(""))
                                 : parameter.raw())
                         .collect(Collectors.joining("&"));
+    }
+
+    private static boolean hasSuspicious(Target target) {
+        for (Target.Parameter parameter : target.parameters()) {
+            if (isSuspicious(parameter)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isSuspicious(Target.Parameter parameter) {

@@ -16,14 +16,13 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes a question of a call: normalises its target, reads its content as far as a key needs it, and makes the key. */
 final class Questions {
     /** They turn one method into another behind the cache's back, so its answers are nobody else's. */
-    private static final Set<String> METHOD_OVERRIDES =
-            Set.of("x-http-method-override", "x-http-method", "x-method-override");
+    private static final List<String> METHOD_OVERRIDES =
+            List.of("x-http-method-override", "x-http-method", "x-method-override");
 
     private final Route route;
     private final RequestHead request;
@@ -129,7 +128,7 @@ final class Questions {
     }
 
     private Optional<Question.NoKey> whyNoKey() {
-        boolean overridden = METHOD_OVERRIDES.stream().anyMatch(request.fields()::contains);
+        boolean overridden = isOverridden(request.fields());
         if (!ReuseRules.isCacheable(request.method(), route.policy())) {
             Optional<CacheKey> get = request.method().equals("POST") && !overridden
                     ? Optional.of(key("GET", Optional.empty()))
@@ -140,6 +139,15 @@ final class Questions {
             return Optional.of(bypass(Storing.Reason.CREDENTIALS.token()));
         }
         return overridden ? Optional.of(bypass("method-override")) : Optional.empty();
+    }
+
+    private static boolean isOverridden(Fields fields) {
+        for (String name : METHOD_OVERRIDES) {
+            if (fields.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Question.NoKey bypass(String detail) {
