@@ -151,6 +151,69 @@ class GuessingTest {
         assertThat(show("another-key-01234", GUESSER, known)).isInstanceOf(Verdict.SlowDown.class);
     }
 
+    private Verdict.Granted granted(String address, Object connection) {
+        return (Verdict.Granted) show(KEY, address, connection);
+    }
+
+    @Test
+    void whatWasGrantedIsStillGrantedToWhoeverShowsTheSame() {
+        Verdict.Granted granted = granted(GUESSER, known);
+        assertThat(access.grantsStill(granted, GUESSER, known)).isTrue();
+        assertThat(access.grantsStill(granted, OTHER, new Object())).isTrue();
+    }
+
+    @Test
+    void underItsAddressesLockOnlyAConnectionThatHasAuthenticatedIsStillGrantedTheSame() {
+        Verdict.Granted granted = granted(GUESSER, known);
+        guess(20, GUESSER);
+        assertThat(access.grantsStill(granted, GUESSER, known)).isTrue();
+        assertThat(access.grantsStill(granted, GUESSER, new Object())).isFalse();
+        assertThat(access.grantsStill(granted, OTHER, new Object())).isTrue();
+        now = now.plusSeconds(60);
+        assertThat(access.grantsStill(granted, GUESSER, new Object())).isTrue();
+    }
+
+    @Test
+    void aConnectionThatIsStillGrantedTheSameHasAuthenticatedByThat() {
+        Verdict.Granted granted = granted(OTHER, known);
+        Object second = new Object();
+        assertThat(access.grantsStill(granted, GUESSER, second)).isTrue();
+        guess(20, GUESSER);
+        assertThat(access.grantsStill(granted, GUESSER, second)).isTrue();
+        assertThat(show("wrong", GUESSER, second)).isInstanceOf(Verdict.Wrong.class);
+        assertThat(access.grantsStill(granted, GUESSER, second)).isFalse();
+    }
+
+    @Test
+    void underTheLockForAllOnlyWhoHasAuthenticatedIsStillGrantedTheSame() {
+        Verdict.Granted granted = granted(OTHER, known);
+        for (int i = 1; i <= 5; i++) {
+            guess(20, "198.51.100." + i);
+        }
+        assertThat(access.grantsStill(granted, "198.51.100.200", new Object())).isFalse();
+        assertThat(access.grantsStill(granted, "198.51.100.200", known)).isTrue();
+        assertThat(access.grantsStill(granted, OTHER, new Object())).isTrue();
+    }
+
+    @Test
+    void nothingIsStillGrantedAfterAReload() {
+        Verdict.Granted granted = granted(GUESSER, known);
+        access.reconfigure(config, Set.of("wiki"));
+        assertThat(access.grantsStill(granted, GUESSER, known)).isFalse();
+        Verdict.Granted again = granted(GUESSER, known);
+        assertThat(again).isNotEqualTo(granted);
+        assertThat(access.grantsStill(again, GUESSER, known)).isTrue();
+        access.reconfigure(
+                new SecurityConfig(false, config.secureKey(), config.keyPositions(), "key", "X-API-Buddy-Key", true),
+                Set.of("wiki"));
+        assertThat(access.grantsStill(again, GUESSER, known)).isFalse();
+        Verdict.Granted open = granted(GUESSER, known);
+        guess(200, GUESSER);
+        assertThat(access.grantsStill(open, GUESSER, new Object())).isTrue();
+        access.reconfigure(config, Set.of("wiki"));
+        assertThat(access.grantsStill(open, GUESSER, known)).isFalse();
+    }
+
     @Test
     void aClockSetBackEndsTheLock() {
         guess(20, GUESSER);

@@ -89,11 +89,15 @@ final class Counter implements AutoCloseable {
 
     /** Answered, and read to its end. */
     Reply send(String method, String target, String content, String... fields) {
-        Call call = new Call(
+        return send(new Call(
                 head(method, target, fields),
                 Body.of(Buffer.buffer(content)),
                 new Loopback(Promise.<Void>promise().future()),
-                "");
+                ""));
+    }
+
+    /** The same for a call as it is. */
+    Reply send(Call call) {
         return on(() -> exchange.handle(call).map(reply -> {
             reply.delivered().accept(new Delivery(0, true));
             return reply;

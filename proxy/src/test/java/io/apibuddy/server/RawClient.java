@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A socket and a reader of HTTP/1 answers that takes nothing for granted. Latin-1 both ways. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
@@ -22,7 +22,7 @@ final class RawClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    static RawClient to(String host, int port) {
+    public static RawClient to(String host, int port) {
         try {
             return new RawClient(new Socket(host, port));
         } catch (IOException e) {
@@ -38,7 +38,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient send(String text) {
+    public RawClient send(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
@@ -49,7 +49,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends what the server may no longer want. */
-    RawClient trySend(String text) {
+    public RawClient trySend(String text) {
         try {
             return send(text);
         } catch (UncheckedIOException e) {
@@ -57,12 +57,12 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    Answer read() {
+    public Answer read() {
         return read(false);
     }
 
     /** Reads one answer; {@code head}: the answer to a HEAD. */
-    Answer read(boolean head) {
+    public Answer read(boolean head) {
         try {
             String line = line();
             if (line == null) {
@@ -132,7 +132,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the server ends the connection with nothing more said. */
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         try {
             return in.read() < 0;
         } catch (java.net.SocketTimeoutException e) {
@@ -171,8 +171,8 @@ final class RawClient implements AutoCloseable {
                 .orElse(null);
     }
 
-    record Answer(String statusLine, int status, List<String> fields, String content) {
-        String field(String name) {
+    public record Answer(String statusLine, int status, List<String> fields, String content) {
+        public String field(String name) {
             return value(fields, name);
         }
     }
