@@ -127,7 +127,8 @@ final class Running implements AutoCloseable {
     /** Brings back to a core the threads that have chosen another: some programs take all there are. */
     void pin(int core) throws IOException {
         for (long id : tree()) {
-            command(List.of("taskset", "--all-tasks", "--cpu-list", "--pid", Integer.toString(core), Long.toString(id)));
+            command(List.of(
+                    "taskset", "--all-tasks", "--cpu-list", "--pid", Integer.toString(core), Long.toString(id)));
         }
     }
 
