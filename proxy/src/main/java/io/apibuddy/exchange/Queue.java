@@ -118,6 +118,9 @@ final class Queue {
     void reconsider() {
         List<Runnable> news = new ArrayList<>();
         synchronized (this) {
+            if (waiting.isEmpty()) {
+                return; // each answer asks
+            }
             Instant now = clock.instant();
             boolean all = false;
             int ahead = 0;

@@ -120,10 +120,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         inRead = false;
-        if (needsFlush) {
-            needsFlush = false;
-            context.flush();
-        }
+        flush();
         noteBegunHead();
     }
 
@@ -418,9 +415,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     void write(ByteBuf bytes) {
         writePart(bytes);
-        if (inRead) {
+        if (!needsFlush) {
             needsFlush = true;
-        } else {
+            if (!inRead) {
+                peer.loop().flushes().later(this);
+            }
+        }
+    }
+
+    /** Hands what was written to the kernel. */
+    void flush() {
+        if (needsFlush) {
+            needsFlush = false;
             netty().flush();
         }
     }

@@ -8,5 +8,6 @@ import io.vertx.core.internal.ContextInternal;
  * @param context on which handlers are called
  * @param head where response heads are put together, one after the other
  * @param known requests' heads that came before
+ * @param flushes what is to be flushed
  */
-record Loop(ContextInternal context, HeadBuffer head, KnownHeads known) {}
+record Loop(ContextInternal context, HeadBuffer head, KnownHeads known, Flushes flushes) {}

@@ -173,7 +173,11 @@ final class NettyServer implements Server {
     private Loop loop(EventLoop eventLoop) {
         return loops.computeIfAbsent(
                 eventLoop,
-                added -> new Loop(VertxInternals.context(vertx, added), new HeadBuffer(), new KnownHeads(seed)));
+                added -> new Loop(
+                        VertxInternals.context(vertx, added),
+                        new HeadBuffer(),
+                        new KnownHeads(seed),
+                        new Flushes(added)));
     }
 
     private void gone(Channel connection) {

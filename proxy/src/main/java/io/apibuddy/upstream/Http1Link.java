@@ -26,6 +26,7 @@ final class Http1Link extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext netty;
     private @Nullable Http1Call call;
     private @Nullable HttpResponse answer;
+    private boolean needsFlush;
     private boolean used;
     private long idleUntil;
 
@@ -80,7 +81,16 @@ final class Http1Link extends ChannelInboundHandlerAdapter {
     }
 
     void write(ByteBuf bytes) {
-        netty().writeAndFlush(bytes, netty().voidPromise());
+        writePart(bytes);
+        if (!needsFlush) {
+            needsFlush = true;
+            links.flushes().later(this);
+        }
+    }
+
+    void flush() {
+        needsFlush = false;
+        netty().flush();
     }
 
     void writePart(ByteBuf bytes) {

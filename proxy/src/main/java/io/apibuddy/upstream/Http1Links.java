@@ -24,6 +24,7 @@ final class Http1Links {
     private final Destination destination;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
+    private final Flushes flushes;
     private final HeadText head = new HeadText();
     private final Deque<Http1Link> idle = new ArrayDeque<>();
     private final Deque<Lines.Taker> waiting = new ArrayDeque<>();
@@ -35,6 +36,7 @@ final class Http1Links {
         this.client = client;
         this.destination = destination;
         this.loop = loop;
+        this.flushes = new Flushes(loop);
         this.bootstrap = bootstrap
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Clients.CONNECT_MILLIS)
@@ -49,6 +51,10 @@ final class Http1Links {
 
     EventLoop loop() {
         return loop;
+    }
+
+    Flushes flushes() {
+        return flushes;
     }
 
     /** In which request heads are put together, one at a time. */
