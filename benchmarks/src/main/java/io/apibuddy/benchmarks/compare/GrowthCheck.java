@@ -4,6 +4,7 @@ import io.apibuddy.benchmarks.compare.Launched.How;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class GrowthCheck implements Check {
     private static final double RATIO = 0.9;
     private static final int ROUNDS = 3;
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    /** After half of that a program here does a fifth of what it does warm. */
+    private static final Duration WARM_UP = Duration.ofSeconds(9);
+
     private static final Duration FROM_DISK = Duration.ofSeconds(4);
     private static final int FROM_DISK_PER_SECOND = 500;
 
@@ -45,14 +48,19 @@ final class GrowthCheck implements Check {
         }
         Map<Long, List<Double>> ratios = new LinkedHashMap<>();
         List<Double> smallest = new ArrayList<>();
+        List<Map.Entry<Long, Launched>> order = new ArrayList<>(bySize.entrySet());
         for (int round = 0; round < ROUNDS; round++) {
-            double first = 0;
-            for (Map.Entry<Long, Launched> each : bySize.entrySet()) {
-                double rate = perSecond(setting, each.getValue(), load, setting.seconds());
-                first = first == 0 ? rate : first;
-                ratios.computeIfAbsent(each.getKey(), size -> new ArrayList<>()).add(rate / first);
+            Map<Long, Double> rates = new LinkedHashMap<>();
+            for (Map.Entry<Long, Launched> each : order) {
+                rates.put(each.getKey(), perSecond(setting, each.getValue(), load, setting.seconds()));
             }
+            double first = rates.getOrDefault(Grown.SIZES.get(0), Double.NaN);
+            bySize.keySet()
+                    .forEach(size -> ratios.computeIfAbsent(size, none -> new ArrayList<>())
+                            .add(rates.getOrDefault(size, Double.NaN) / first));
             smallest.add(first);
+            // Who comes later in a round is a little warmer: in the next one the others are.
+            Collections.reverse(order);
         }
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(Outcome.told(

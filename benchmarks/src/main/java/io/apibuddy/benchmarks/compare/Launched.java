@@ -1,10 +1,12 @@
 package io.apibuddy.benchmarks.compare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * This program, started by its launcher and timed from the launcher's start to the end of the first answer.
@@ -27,6 +30,7 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
     private static final String ALL_CORES = "0-1023";
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     /**
      * How to start it.
@@ -82,7 +86,27 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
             running.close();
             throw e;
         }
-        return new Launched(how, running, address, (System.nanoTime() - begun) / 1e6);
+        double millis = (System.nanoTime() - begun) / 1e6;
+        awaitArchive(how);
+        return new Launched(how, running, address, millis);
+    }
+
+    /** A first start makes an archive of classes beside it: that shall not be in the way of what is measured then. */
+    private static void awaitArchive(How how) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end
+                && (isMade(how.distribution()) || isMade(how.folder().resolve("user")))) {
+            Running.pause(BETWEEN_LOOKS);
+        }
+    }
+
+    private static boolean isMade(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".making"));
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            // There is none, or it changes just now.
+            return Files.exists(folder);
+        }
     }
 
     private static Map<String, String> environment(Setting setting, How how) {

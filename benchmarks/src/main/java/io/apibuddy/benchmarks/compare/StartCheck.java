@@ -78,8 +78,8 @@ final class StartCheck implements Check {
         Path original = setting.distribution();
         try (Stream<Path> files = Files.walk(original)) {
             for (Path file : files.toList()) {
-                // An archive that an earlier start has left there is not part of it.
-                if (!file.toString().endsWith(".jsa")) {
+                // Archives of classes that an earlier start has left there are not part of it.
+                if (!file.startsWith(original.resolve("archive"))) {
                     Files.copy(file, copy.resolve(original.relativize(file).toString()));
                 }
             }
