@@ -91,11 +91,13 @@ final class Running {
         Listeners listeners = lasting.listeners();
         Vertx vertx = EventLoops.create();
         try {
-            Upstream upstream = Upstream.open(vertx);
-            Access access = Access.open(config.security(), config.mappings().keySet(), clock);
-            ResponseStore store = Waiting.on(
-                    ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble, offline(config)));
+            // On a thread of its own: SQLite is loaded and asked while the next rooms are opened.
+            Future<ResponseStore> opening =
+                    ResponseStore.open(vertx, config.cache(), clock, listeners::tellCacheTrouble, offline(config));
             try {
+                Upstream upstream = Upstream.open(vertx);
+                Access access = Access.open(config.security(), config.mappings().keySet(), clock);
+                ResponseStore store = Waiting.on(opening);
                 Exchange exchange = Waiting.on(Exchange.open(
                         config,
                         store,
@@ -118,7 +120,7 @@ final class Running {
                         config, vertx, store, upstream, access, exchange, admin, door, server, lasting.meters());
             } catch (RuntimeException e) {
                 quietly("hourly totals", lasting.meters().detach(), TO_COUNT_UP);
-                quietly("store", store.close(), LONG);
+                quietly("store", opening.compose(ResponseStore::close, never -> Future.succeededFuture()), LONG);
                 throw e;
             }
         } catch (RuntimeException e) {

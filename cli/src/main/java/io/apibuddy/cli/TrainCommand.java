@@ -44,35 +44,40 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path place = directory == null ? Path.of("") : directory;
         Path config = Files.writeString(
-                place.resolve("train.yaml"),
-                "logging: {level: WARNING}\nserver: {port: 0}\ncache: {cleanup_interval_seconds: 300}\n");
+                place.resolve("train.yaml"), "server: {port: 0}\ncache: {cleanup_interval_seconds: 300}\n");
         try (TrainingOrigin origin = new TrainingOrigin()) {
-            Ready ready = new Ready();
-            Map<String, Runnable> signals = new ConcurrentHashMap<>();
-            CompletableFuture<Integer> serving = serve(
-                    ready,
-                    new Surroundings(
-                            new PrintStream(ready, true, StandardCharsets.UTF_8),
-                            surroundings.err(),
-                            Map.of(),
-                            false,
-                            place,
-                            surroundings.system(),
-                            (name, action) -> signals.put(name, action) == null),
-                    List.of(
-                            "serve",
-                            "--config",
-                            config.toString(),
-                            "--port",
-                            "0",
-                            "--map",
-                            "train=" + origin.uri(),
-                            "--database",
-                            place.resolve("train.db").toString()));
-            ask(URI.create(ready.line().substring(READY.length())));
-            Objects.requireNonNull(signals.get("TERM")).run();
-            return serving.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            // A new cache, and then one that has something to read back.
+            int code = round(place, config, origin);
+            return code == 0 ? round(place, config, origin) : code;
         }
+    }
+
+    private int round(Path place, Path config, TrainingOrigin origin) throws Exception {
+        Ready ready = new Ready();
+        Map<String, Runnable> signals = new ConcurrentHashMap<>();
+        CompletableFuture<Integer> serving = serve(
+                ready,
+                new Surroundings(
+                        new PrintStream(ready, true, StandardCharsets.UTF_8),
+                        surroundings.err(),
+                        Map.of(),
+                        false,
+                        place,
+                        surroundings.system(),
+                        (name, action) -> signals.put(name, action) == null),
+                List.of(
+                        "serve",
+                        "--config",
+                        config.toString(),
+                        "--port",
+                        "0",
+                        "--map",
+                        "train=" + origin.uri(),
+                        "--database",
+                        place.resolve("train.db").toString()));
+        ask(URI.create(ready.line().substring(READY.length())));
+        Objects.requireNonNull(signals.get("TERM")).run();
+        return serving.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static CompletableFuture<Integer> serve(Ready ready, Surroundings around, List<String> command) {

@@ -39,7 +39,7 @@ class BuildingLauncherTest {
                 "target=\"" + root + "/cli/target\"",
                 "sleep 0.2",
                 "mkdir -p \"$target/api-buddy-1/api-buddy-1/bin\"",
-                "printf '#!/usr/bin/env bash\\nprintf \"%%s,\" \"$@\"\\n' > \"$target/api-buddy-1/api-buddy-1/bin/api-buddy\"",
+                "printf '#!/usr/bin/env bash\\n[ \"$1\" = --class-archive ] && echo \"$2\" > \"${0%%/*}/made\" || printf \"%%s,\" \"$@\"\\n' > \"$target/api-buddy-1/api-buddy-1/bin/api-buddy\"",
                 "chmod +x \"$target/api-buddy-1/api-buddy-1/bin/api-buddy\"",
                 "touch \"$target/api-buddy.jar\" \"$target/api-buddy-1.tar.gz\"");
         shell.environment.put(
@@ -57,6 +57,7 @@ class BuildingLauncherTest {
         assertThat(second.out()).isEqualTo("key,");
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
+        assertThat(root.resolve("cli/target/api-buddy-1/api-buddy-1/bin/made")).hasContent("now");
     }
 
     @Test

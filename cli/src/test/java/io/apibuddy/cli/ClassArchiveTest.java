@@ -93,6 +93,17 @@ class ClassArchiveTest {
     }
 
     @Test
+    void oneThatWasWrittenToIsMadeAnew() throws Exception {
+        Path made = madeNow();
+        Files.writeString(made, "damaged");
+
+        assertThat(archiveOf("serve")).isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.size(made) == 0);
+
+        assertThat(archiveOf("serve")).isEqualTo(made.toString());
+    }
+
+    @Test
     void otherJarsNeedAnotherAndTheOldOneGoes() throws Exception {
         Path old = madeNow();
         Files.writeString(dist.resolve("lib/a.jar"), "another version");
