@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The same hits, of the same 1,000 entries, with more and more entries beside them; in turn, so that each has its bad luck. */
 final class GrowthCheck implements Check {
     private static final double RATIO = 0.9;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 4;
+    private static final Duration RUN = Duration.ofSeconds(2);
     /** After half of that a program here does a fifth of what it does warm. */
     private static final Duration WARM_UP = Duration.ofSeconds(9);
 
@@ -52,7 +53,7 @@ final class GrowthCheck implements Check {
         for (int round = 0; round < ROUNDS; round++) {
             Map<Long, Double> rates = new LinkedHashMap<>();
             for (Map.Entry<Long, Launched> each : order) {
-                rates.put(each.getKey(), perSecond(setting, each.getValue(), load, setting.seconds()));
+                rates.put(each.getKey(), perSecond(setting, each.getValue(), load, RUN));
             }
             double first = rates.getOrDefault(Grown.SIZES.get(0), Double.NaN);
             bySize.keySet()
