@@ -28,8 +28,9 @@ final class Tee extends PullStream {
 
     /** The body to hand to the client in place of upstream's. */
     static Body of(Body body, Editor editor) {
-        if (body instanceof Body.Whole whole && (whole.length() == 0 || !editor.isFull())) {
-            return atOnce(whole, editor);
+        if (body.length() == 0) {
+            editor.commit(); // nobody may ever read it, as with a 204
+            return body;
         }
         Body.Streamed streamed = streamed(body);
         Tee tee = new Tee(streamed, editor);
@@ -48,16 +49,7 @@ final class Tee extends PullStream {
         });
     }
 
-    /** What is at hand and that small is found by the store as soon as it is committed. */
-    private static Body atOnce(Body.Whole whole, Editor editor) {
-        if (whole.length() > 0) {
-            editor.write(whole.bytes());
-        }
-        editor.commit();
-        return whole;
-    }
-
-    /** What is at hand waits for the store, too, when that has too much to do. */
+    /** What is at hand is stored when it is read, too: whoever serves something else in its place cancels it. */
     private static Body.Streamed streamed(Body body) {
         return (Body.Streamed)
                 (body instanceof Body.Whole whole

@@ -128,7 +128,12 @@ final class Exchange implements Lines.Taker, AnswerBody.Owner {
         Upload sending = new Upload(request.body(), got, this::uploadBroke);
         upload = sending;
         request.sent().run();
-        sending.start(request.head());
+        try {
+            sending.start(request.head());
+        } catch (IllegalArgumentException unsendable) {
+            breakOff(new UpstreamException(
+                    Kind.REQUEST, "the request to " + destination.name() + " cannot be put on the wire", unsendable));
+        }
     }
 
     @Override

@@ -98,10 +98,24 @@ final class Counter implements AutoCloseable {
 
     /** The same for a call as it is. */
     Reply send(Call call) {
-        return on(() -> exchange.handle(call).map(reply -> {
-            reply.delivered().accept(new Delivery(0, true));
-            return reply;
-        }));
+        return on(() -> exchange.handle(call)
+                .compose(reply -> read(reply.body()).map(end -> {
+                    reply.delivered().accept(new Delivery(0, true));
+                    return reply;
+                })));
+    }
+
+    private static Future<Void> read(Body body) {
+        if (!(body instanceof Body.Streamed streamed)) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> end = Promise.promise();
+        streamed.stream()
+                .handler(bytes -> {})
+                .endHandler(end::complete)
+                .exceptionHandler(end::fail)
+                .resume();
+        return end.future();
     }
 
     Explanation explainGet(String target, String... fields) {

@@ -356,6 +356,7 @@ class FlightsTest {
         looks.get(0).complete(stale());
         assertThat(status(first)).isEqualTo(200);
         reply(0, 200, Body.of(Buffer.buffer("new")));
+        editor.committed.complete();
         looks.get(1).complete(stale());
         assertThat(status(second)).isEqualTo(200);
         assertThat(asked).hasSize(1);

@@ -93,10 +93,28 @@ class TeeTest {
     }
 
     @Test
-    void aWholeContentIsCommittedAtOnce() {
-        Body whole = Body.of(Buffer.buffer("all"));
-        assertThat(Tee.of(whole, editor)).isSameAs(whole);
+    void aContentThatIsAtHandIsCommittedWhenItIsRead() {
+        Body.Streamed body = (Body.Streamed) Tee.of(Body.of(Buffer.buffer("all")), editor);
+        assertThat(editor.told).isEmpty();
+        List<String> read = new ArrayList<>();
+        body.stream().handler(bytes -> read.add(bytes.toString()));
+        body.stream().endHandler(end -> read.add("END"));
+        body.stream().resume();
         assertThat(editor.told).containsExactly("all", "COMMIT");
+        editor.committed.complete();
+        assertThat(read).containsExactly("all", "END");
+    }
+
+    @Test
+    void aContentThatIsAtHandIsNotStoredWhenSomethingElseIsServedInItsPlace() {
+        Tee.of(Body.of(Buffer.buffer("all")), editor).cancel();
+        assertThat(editor.told).containsExactly("ABORT");
+    }
+
+    @Test
+    void nothingIsCommittedAtOnce() {
+        assertThat(Tee.of(Body.empty(), editor)).isSameAs(Body.empty());
+        assertThat(editor.told).containsExactly("COMMIT");
     }
 
     @Test
