@@ -64,8 +64,7 @@ class RealClassArchiveTest {
             }
         }
         Path launcher = Files.createDirectories(dist.resolve("bin")).resolve("api-buddy");
-        return Files.copy(
-                Path.of("src/main/dist/bin/api-buddy"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+        return Files.copy(Path.of("src/main/dist/bin/api-buddy"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static void pack(Path classes, Path jar) throws IOException {
