@@ -126,6 +126,8 @@ class CacheCommandTest {
         await().untilAsserted(() -> assertThat(get("one", "/countries/NO")).contains("fwd="));
         assertThat(get("two", "/countries/NO")).contains("; hit");
 
+        // The server writes what it stores a moment later, and only then does another process see it.
+        await().untilAsserted(() -> assertThat(cli.run("cache", "stats").out()).containsPattern("together +2 "));
         JsonNode json =
                 new ObjectMapper().readTree(cli.run("cache", "clear", "--json").out());
         assertThat(json.get("removed").asInt()).isEqualTo(2);
