@@ -66,10 +66,10 @@ class BreakerTest {
     }
 
     @Test
-    void halfOfTheLastTwentyMustHaveFailedWithinThirtySeconds() {
+    void halfOfTheCallsAndAtLeastTwentyMustHaveFailedWithinThirtySeconds() {
         try (House house = House.build()) {
             for (int i = 0; i < 100; i++) {
-                house.origin.replies(i % 20 < 9 ? 500 : 200, "");
+                house.origin.replies(i % 20 < 11 ? 200 : 500, "");
                 house.get("/api/" + i);
             }
             assertThat(house.asked()).as("nine of twenty").isEqualTo(100);

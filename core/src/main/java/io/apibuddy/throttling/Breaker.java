@@ -13,8 +13,8 @@ import java.util.Optional;
  * <table>
  * <caption>States</caption>
  * <tr><th>state</th><th>enter</th><th>leaves it when</th></tr>
- * <tr><td>closed</td><td>passed</td><td>there are 20 outcomes not older than 30 s, and 10 of the last 20 are failures: open,
- * for 1 s</td></tr>
+ * <tr><td>closed</td><td>passed</td><td>of the last 100 outcomes at least 20 are not older than 30 s, and half of these are
+ * failures: open, for 1 s</td></tr>
  * <tr><td>open</td><td>refused, for what is left</td><td>its time is over: half open</td></tr>
  * <tr><td>half open</td><td>one passes as the probe, the others are refused for 1 s</td>
  * <td>the probe succeeds: closed, and all is forgotten; it fails: open for twice as long, at most 30 s</td></tr>
@@ -25,15 +25,19 @@ import java.util.Optional;
  * after 60 s is lost, and the next caller is the probe. Safe for several threads.
  */
 public final class Breaker {
-    private static final int LAST = 20;
-    private static final int FAILURES = 10;
+    private static final int LAST = 100;
+    private static final int ENOUGH = 20;
     private static final Duration WINDOW = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration PROBE_LOST = Duration.ofSeconds(60);
     private static final Duration WHILE_PROBING = Duration.ofSeconds(1);
 
-    private final Deque<Outcome> outcomes = new ArrayDeque<>(LAST);
+    /** The oldest first. */
+    private final Deque<Outcome> outcomes = new ArrayDeque<>();
+
+    /** How many of them are failures. */
+    private int failures;
 
     /** Grows with each opening, each probe and each closing: a pass of another turn has nothing to say. */
     private long turn;
@@ -159,8 +163,7 @@ public final class Breaker {
             return;
         }
         note(new Outcome(now, true));
-        if (outcomes.size() == LAST
-                && outcomes.stream().filter(Outcome::failure).count() >= FAILURES) {
+        if (outcomes.size() >= ENOUGH && 2 * failures >= outcomes.size()) {
             open(FIRST_PAUSE, now);
         }
     }
@@ -194,7 +197,7 @@ public final class Breaker {
 
     /** Forgets all outcomes and lets calls pass. What is under way has nothing to say any more. */
     public synchronized void reset() {
-        outcomes.clear();
+        forget();
         unreachable = false;
         close();
     }
@@ -213,11 +216,19 @@ public final class Breaker {
 
     private void note(Outcome outcome) {
         Instant horizon = outcome.at().minus(WINDOW);
-        outcomes.removeIf(old -> !old.at().isAfter(horizon));
-        if (outcomes.size() == LAST) {
+        Outcome oldest = outcomes.peekFirst();
+        while (oldest != null && (outcomes.size() == LAST || !oldest.at().isAfter(horizon))) {
             outcomes.removeFirst();
+            failures -= oldest.failure() ? 1 : 0;
+            oldest = outcomes.peekFirst();
         }
         outcomes.addLast(outcome);
+        failures += outcome.failure() ? 1 : 0;
+    }
+
+    private void forget() {
+        outcomes.clear();
+        failures = 0;
     }
 
     private void open(Duration forHowLong, Instant now) {
@@ -226,7 +237,7 @@ public final class Breaker {
         probing = false;
         since = now;
         pause = forHowLong;
-        outcomes.clear(); // so that nothing of before is left when it closes
+        forget(); // so that nothing of before is left when it closes
     }
 
     private void close() {
