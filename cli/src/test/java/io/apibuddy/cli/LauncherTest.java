@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The distribution's {@code bin/api-buddy}, with a Java that only prints what it is given. */
 class LauncherTest {
@@ -92,6 +94,21 @@ class LauncherTest {
 
         assertThat(lines).containsSubsequence("-XX:+UseSerialGC", "-Xmx3g", "-Dx=y", "-cp", "io.apibuddy.cli.Main");
         assertThat(lines.subList(lines.indexOf("-Dx=y") + 1, lines.size())).noneMatch(flag -> flag.startsWith("-X"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JAVA_OPTS, -Xmx48m",
+        "JDK_JAVA_OPTIONS, -XX:MaxRAMPercentage=50",
+        "JAVA_TOOL_OPTIONS, -XX:MaxHeapSize=1g"
+    })
+    void whoeverSaysHowLargeTheHeapMayBeGetsNoPartOfItFromTheProfile(String variable, String flag) throws Exception {
+        assertThat(shell.run(launcher, "key").out()).contains("-Xmx", "-Xms");
+        shell.environment.put(variable, "-Dx=y " + flag);
+
+        assertThat(shell.run(launcher, "key").lines())
+                .filteredOn(line -> line.startsWith("-Xm") && !line.equals(flag))
+                .isEmpty();
     }
 
     @Test
