@@ -73,6 +73,7 @@ class BreakerTest {
                 house.get("/api/" + i);
             }
             assertThat(house.asked()).as("nine of twenty").isEqualTo(100);
+            house.clock.advance(ofSeconds(30));
             house.origin.replies(502, "");
             for (int i = 0; i < 20; i++) {
                 house.clock.advance(ofSeconds(4));
