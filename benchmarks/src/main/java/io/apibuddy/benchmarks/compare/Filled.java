@@ -62,12 +62,28 @@ record Filled(Path file, String mapping, URI upstream, int length) {
      * @throws IOException they are not all there, also when it takes too long
      */
     void add(long from, long to, Duration lifetime) throws IOException {
+        add(from, to, lifetime, InstantSource.system());
+    }
+
+    /**
+     * Adds entries that are over for who opens the file next, and were not for who filled it: by a clock a day behind.
+     * Filling removes what is over, so these come last.
+     *
+     * @param from the first one's number
+     * @param to the last one's number
+     * @throws IOException they are not all there, also when it takes too long
+     */
+    void addOver(long from, long to) throws IOException {
+        InstantSource system = InstantSource.system();
+        add(from, to, Duration.ofHours(12), () -> system.instant().minus(Duration.ofDays(1)));
+    }
+
+    private void add(long from, long to, Duration lifetime, InstantSource clock) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         try {
             BiConsumer<String, Throwable> trouble = (what, why) -> {
                 throw new IllegalStateException(what, why);
             };
-            InstantSource clock = InstantSource.system();
             ResponseStore store = await(call(vertx, () -> ResponseStore.open(vertx, config(), clock, trouble)));
             for (long next = from; next <= to; next += BATCH) {
                 long first = next;

@@ -33,6 +33,10 @@ final class PausesCheck implements Check {
         Path folder = setting.diskFolder("pauses");
         Path file = folder.resolve("cache.db");
         fill(file);
+        long filled = entries(file);
+        if (filled != KEYS + 2 * STEPS * STEP) {
+            throw new IOException("entries to begin with: " + filled);
+        }
         How how = How.of(setting, folder, config(file, 0, 0)).onOneCore();
         List<Outcome> outcomes = new ArrayList<>();
         try (Launched launched = Launched.start(setting, how, "/" + ApiBuddy.MAPPING + Filled.target(1))) {
@@ -59,13 +63,13 @@ final class PausesCheck implements Check {
         return outcomes;
     }
 
-    /** What expires, in mappings of its own; what is evicted; and after that, so that it was used last, what is asked for. */
+    /** What is evicted; after that, so that it was used last, what is asked for; and what expires, in mappings of its own. */
     private static void fill(Path file) throws IOException {
-        for (int step = 1; step <= STEPS; step++) {
-            new Filled(file, expiring(step), Filled.NOBODY, 1024).add(1, STEP, Duration.ofMillis(1));
-        }
         new Filled(file, "evicted", Filled.NOBODY, 1024).add(1, STEPS * STEP, Duration.ofDays(1));
         new Filled(file, ApiBuddy.MAPPING, Filled.NOBODY, 1024).add(1, KEYS, Duration.ofDays(1));
+        for (int step = 1; step <= STEPS; step++) {
+            new Filled(file, expiring(step), Filled.NOBODY, 1024).addOver(1, STEP);
+        }
     }
 
     private static String expiring(int step) {
