@@ -123,10 +123,13 @@ final class BodyTables implements AutoCloseable {
         return !due(1, GRACE_NANOS).isEmpty();
     }
 
-    /** Drops some of the bodies that were removed a while ago and that nobody reads here. */
-    void dropDue() throws SQLException {
+    /** Drops some of the bodies that were removed a while ago and that nobody reads here, until the time is over. */
+    void dropDue(long end) throws SQLException {
         for (Long body : due(DROPPED_AT_ONCE, GRACE_NANOS)) {
             drop(body);
+            if (System.nanoTime() - end >= 0) {
+                return;
+            }
         }
     }
 
@@ -184,8 +187,8 @@ final class BodyTables implements AutoCloseable {
         }
     }
 
-    /** Drops some of what a crash left; whether there was any. */
-    boolean sweep(long nowMillis) throws SQLException {
+    /** Drops some of what a crash left, until the time is over; whether there was any. */
+    boolean sweep(long nowMillis, long end) throws SQLException {
         loose.setLong(1, nowMillis);
         loose.setLong(2, ABANDONED_MILLIS);
         List<Long> abandoned = new ArrayList<>();
@@ -197,6 +200,9 @@ final class BodyTables implements AutoCloseable {
         abandoned.removeIf(body -> writing.contains(body) || pins.isPinned(body));
         for (Long body : abandoned) {
             drop(body);
+            if (System.nanoTime() - end >= 0) {
+                return true;
+            }
         }
         return !abandoned.isEmpty();
     }

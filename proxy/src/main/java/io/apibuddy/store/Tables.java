@@ -1,7 +1,6 @@
 package io.apibuddy.store;
 
 import io.apibuddy.caching.CacheKey;
-import io.apibuddy.config.CacheConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +18,8 @@ import org.jspecify.annotations.Nullable;
  * failure it is thrown away with its connection, since SQLite may leave a statement broken (seen after SQLITE_FULL).
  */
 final class Tables implements AutoCloseable {
-    /** Evictions in one transaction beyond which the rest waits for the next, so that writes go on. */
-    private static final int EVICTIONS_AT_ONCE = 4096;
-
     /** What a DELETE must return for {@link #removed}. */
     static final String GONE = " RETURNING hash, mapping, size, body, id";
-
-    /** Entries that are looked at together when some must go. */
-    private static final int OLDEST_AT_ONCE = 256;
 
     private final Shared shared;
     private final Connection connection;
@@ -36,6 +28,7 @@ final class Tables implements AutoCloseable {
     private final BodyTables bodies;
     private final StateTables states;
     private final PurgeTables purges;
+    private final SurplusTables surplus;
     private final HistoryTable history;
     private final KeyFilter filter;
     private final KeyTable keys;
@@ -43,12 +36,7 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement insert;
     private final PreparedStatement delete;
     private final PreparedStatement deleteVariant;
-    private final PreparedStatement countVariants;
-    private final PreparedStatement oldestVariant;
-    private final PreparedStatement oldest;
     private final PreparedStatement deleteSome;
-    private final PreparedStatement overdue;
-    private final PreparedStatement touch;
     private final PreparedStatement stored;
     private final PreparedStatement freshen;
     private final Set<CacheKey> gone = new HashSet<>();
@@ -62,6 +50,7 @@ final class Tables implements AutoCloseable {
         this.bodies = new BodyTables(connection, shared.pins());
         this.states = new StateTables(connection);
         this.purges = new PurgeTables(connection, this);
+        this.surplus = new SurplusTables(connection, this, totals, shared);
         this.history = new HistoryTable(connection);
         this.filter = shared.filter();
         this.keys = new KeyTable(connection, filter);
@@ -69,13 +58,7 @@ final class Tables implements AutoCloseable {
         this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
         this.deleteVariant =
                 prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
-        this.countVariants = prepare("SELECT count(*) FROM entry WHERE hash = ?");
-        this.oldestVariant = prepare("SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
-        this.oldest = prepare("SELECT id, used, hash, mapping, size, body FROM entry ORDER BY used, id LIMIT ?");
         this.deleteSome = prepare("DELETE FROM entry WHERE id IN (SELECT value FROM json_each(?))");
-        this.overdue = prepare("SELECT id FROM entry WHERE keep_until < ?"
-                + " AND mapping NOT IN (SELECT value FROM json_each(?)) ORDER BY keep_until LIMIT ?");
-        this.touch = prepare("UPDATE entry SET used = ? WHERE id = ? AND used < ?");
         this.stored = prepare("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE id = ?");
         this.freshen = prepare("UPDATE entry SET id = ?, variant = ?, head = ?, keep_until = ?, used = ?, size = ?,"
                 + " head_check = ? WHERE id = ?");
@@ -102,6 +85,10 @@ final class Tables implements AutoCloseable {
 
     PurgeTables purges() {
         return purges;
+    }
+
+    SurplusTables surplus() {
+        return surplus;
     }
 
     HistoryTable history() {
@@ -172,7 +159,7 @@ final class Tables implements AutoCloseable {
         entry.id(id);
         totals.add(row.mapping(), 1, row.size());
         if (!entry.variant().isEmpty()) {
-            capVariants(row.hash());
+            surplus.capVariants(row.hash());
         }
     }
 
@@ -201,19 +188,6 @@ final class Tables implements AutoCloseable {
         deleteVariant.setString(3, entry.variant());
         deleteVariant.setLong(4, butNot);
         removed(deleteVariant, false);
-    }
-
-    private void capVariants(String hash) throws SQLException {
-        countVariants.setString(1, hash);
-        long tooMany = number(countVariants) - Variants.MOST;
-        while (tooMany > 0) {
-            oldestVariant.setString(1, hash);
-            int removed = removeLeastUsed(oldestVariant);
-            if (removed < 0) {
-                return;
-            }
-            tooMany -= removed;
-        }
     }
 
     /** A new head, and a new id, for the same content; false when the old entry is no longer there. */
@@ -296,105 +270,14 @@ final class Tables implements AutoCloseable {
         return totals.isOnly(mapping);
     }
 
-    /** Removes some entries whose use is over; how many. */
-    int expire(int most) throws SQLException {
-        overdue.setLong(1, shared.clock().millis());
-        overdue.setString(2, shared.lasting().stream().collect(Collectors.joining("\",\"", "[\"", "\"]")));
-        overdue.setInt(3, most);
-        List<Long> ids = new ArrayList<>();
-        try (ResultSet rows = overdue.executeQuery()) {
-            while (rows.next()) {
-                ids.add(rows.getLong(1));
-            }
-        }
-        for (Long id : ids) {
-            shared.expired(removeTold(id));
-        }
-        return ids.size();
-    }
-
-    /** Removes what was not used for longest until the limits hold; true when some is left for the next transaction. */
-    boolean evict() throws SQLException {
-        CacheConfig limits = shared.config();
-        int left = EVICTIONS_AT_ONCE;
-        while (isOver(limits)) {
-            if (left <= 0) {
-                return true;
-            }
-            List<Oldest> candidates = oldest(limits);
-            if (candidates.isEmpty()) {
-                // There is nothing to remove, so the totals are wrong.
-                totals.count();
-                return false;
-            }
-            int removed = evict(candidates, limits);
-            shared.evicted(removed);
-            left -= removed;
-        }
-        return false;
-    }
-
-    private boolean isOver(CacheConfig limits) {
-        return totals.entries() > limits.maxEntries() || totals.bytes() > limits.maxSize();
-    }
-
-    /** What may have to go; not many more than have to. */
-    private List<Oldest> oldest(CacheConfig limits) throws SQLException {
-        boolean byNumber = totals.bytes() <= limits.maxSize();
-        long most = byNumber ? Math.min(OLDEST_AT_ONCE, totals.entries() - limits.maxEntries()) : OLDEST_AT_ONCE;
-        oldest.setLong(1, most);
-        List<Oldest> candidates = new ArrayList<>();
-        try (ResultSet rows = oldest.executeQuery()) {
-            while (rows.next()) {
-                candidates.add(new Oldest(
-                        rows.getLong(1),
-                        rows.getLong(2),
-                        rows.getString(3),
-                        rows.getString(4),
-                        rows.getLong(5),
-                        rows.getLong(6)));
-            }
-        }
-        return candidates;
-    }
-
-    /** An entry that was not used for long, as far as the disk has heard. */
-    private record Oldest(long id, long used, String hash, String mapping, long size, long body) {}
-
-    /**
-     * Removes of the entries, the least recently used one first, as many as must go. One that was used since the disk
-     * last heard of it is noted instead, and none that was used after it goes before it: so the order is exact, though
-     * few uses are ever written.
-     *
-     * @return number removed
-     */
-    private int evict(List<Oldest> candidates, CacheConfig limits) throws SQLException {
-        List<Oldest> going = new ArrayList<>(candidates.size());
-        long until = Long.MAX_VALUE;
-        for (Oldest candidate : candidates) {
-            if (!isOver(limits) || candidate.used() > until) {
-                break;
-            }
-            StoredEntry touched = shared.uses().take(candidate.id());
-            if (touched != null && touched.used() > candidate.used()) {
-                touch(touched);
-                until = Math.min(until, touched.used());
-            } else {
-                going.add(candidate);
-                totals.add(candidate.mapping(), -1, -candidate.size());
-            }
-        }
-        remove(going);
-        return going.size();
-    }
-
-    /** In one statement: most of what it takes to remove one is the same for a hundred. */
-    private void remove(List<Oldest> going) throws SQLException {
+    /** Removes entries that the totals don't count any more; memory does not know yet. */
+    void remove(List<SurplusTables.Candidate> going) throws SQLException {
         if (going.isEmpty()) {
             return;
         }
+        // In one statement: most of what it takes to remove one is the same for a hundred.
         StringBuilder ids = new StringBuilder("[");
-        for (Oldest one : going) {
+        for (SurplusTables.Candidate one : going) {
             ids.append(one.id()).append(',');
             filter.remove(one.hash(), one.id());
             gone.add(new CacheKey(one.mapping(), one.hash()));
@@ -403,56 +286,9 @@ final class Tables implements AutoCloseable {
         deleteSome.setString(1, ids.toString());
         deleteSome.executeUpdate();
         long now = shared.clock().millis();
-        for (Oldest one : going) {
+        for (SurplusTables.Candidate one : going) {
             bodies.remove(one.body(), now);
         }
-    }
-
-    /**
-     * Removes the least recently used variant, unless it was used since the disk last heard of it: then that is noted, and
-     * the next call finds another one.
-     *
-     * @return number removed, or -1 when there is nothing to remove
-     */
-    private int removeLeastUsed(PreparedStatement select) throws SQLException {
-        long id;
-        long used;
-        try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                return -1;
-            }
-            id = row.getLong(1);
-            used = row.getLong(2);
-        }
-        StoredEntry touched = shared.uses().take(id);
-        if (touched != null && touched.used() > used) {
-            touch(touched);
-            return 0;
-        }
-        return removeTold(id);
-    }
-
-    /** Notes when an entry was used. */
-    void touch(StoredEntry entry) throws SQLException {
-        long used = entry.forgetTouch();
-        touch.setLong(1, used);
-        touch.setLong(2, entry.id());
-        touch.setLong(3, used);
-        touch.executeUpdate();
-    }
-
-    /** Notes all uses that the disk has not heard of. */
-    void touchAll() throws SQLException {
-        touch(Integer.MAX_VALUE);
-    }
-
-    /** Notes some of these uses; true when there may be more. */
-    boolean touch(int most) throws SQLException {
-        List<StoredEntry> some = shared.uses().take(most);
-        for (StoredEntry entry : some) {
-            touch(entry);
-        }
-        return some.size() == most;
     }
 
     /** Gives free pages back to the file system. */
@@ -500,6 +336,7 @@ final class Tables implements AutoCloseable {
         bodies.close();
         states.close();
         purges.close();
+        surplus.close();
         history.close();
         keys.close();
         plain.close();

@@ -4,23 +4,27 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the writer does now and then: seeing other processes' changes, expiring, tidying. A little at a time. */
+/** What the writer does now and then: seeing other processes' changes, expiring, tidying. A bite at a time. */
 final class Upkeep {
-    private static final int EXPIRED_AT_ONCE = 500;
+    /** As long as what began with it may go on; what has begun is finished, and the commit comes on top. */
+    private static final long BITE_NANOS = 2_000_000L;
+    /** Of what is evicted for each thing written, in its transaction: so there is less and less too many. */
+    private static final int EVICTED_PER_WRITE = 2;
+
     private static final long POLL_NANOS = 200_000_000L;
     /**
      * Rarely: each takes the pages of its row and of an index, and until the process ends it is known anyway, see {@link
-     * Tables#evict}.
+     * SurplusTables#evict}.
      */
     private static final long TOUCH_NANOS = 60_000_000_000L;
-    /** A millisecond or ten, then writes have their turn. */
-    private static final int TOUCHED_AT_ONCE = 500;
+    /** A millisecond or two. */
+    private static final int TOUCHED_AT_ONCE = 100;
     /** Often enough that {@link BodyTables#ABANDONED_MILLIS} never pass, however rarely there is a cleanup. */
     private static final long ALIVE_NANOS = 60_000_000_000L;
     /** Free pages that are left for what comes next. */
     private static final long FREE_PAGES = 2000;
 
-    private static final int VACUUM_PAGES = 500;
+    private static final int VACUUM_PAGES = 100;
 
     private final DatabaseFile file;
     private final Shared shared;
@@ -30,6 +34,7 @@ final class Upkeep {
     private long lastVersion;
     private @Nullable Instant lastCleanup;
     private boolean cleaning;
+    private boolean expiring;
     private boolean overfull;
     private boolean dropping;
     private boolean vacuuming;
@@ -48,8 +53,9 @@ final class Upkeep {
         tables.countKeys();
     }
 
-    void overfull(boolean isOverfull) {
-        overfull = isOverfull;
+    /** Evicts within a transaction that has written so much; what is left comes later. */
+    void makeRoom(Tables tables, int written) throws SQLException {
+        overfull = tables.surplus().evict(EVICTED_PER_WRITE * written, System.nanoTime() + BITE_NANOS);
     }
 
     /** Whether the filter is being filled: then a little is to be done now and then, also when nothing comes. */
@@ -62,10 +68,12 @@ final class Upkeep {
         return cleaning || overfull || dropping || vacuuming || touching;
     }
 
+    /** Takes a bite of what is to be done; {@code idle}: nothing else is. */
     void tend(Tables tables, boolean idle) throws SQLException {
+        long end = System.nanoTime() + BITE_NANOS;
         if (touching || System.nanoTime() - lastTouch > TOUCH_NANOS) {
             lastTouch = System.nanoTime();
-            inTransaction(tables, all -> touching = all.touch(TOUCHED_AT_ONCE));
+            inTransaction(tables, all -> touching = all.surplus().touch(TOUCHED_AT_ONCE));
         }
         if (tables.bodies().holdsLoose() && System.nanoTime() - lastAlive > ALIVE_NANOS) {
             lastAlive = System.nanoTime();
@@ -74,14 +82,14 @@ final class Upkeep {
         tables.countKeys();
         dropping = tables.bodies().isAnyDue();
         if (dropping) {
-            inTransaction(tables, all -> all.bodies().dropDue());
+            inTransaction(tables, all -> all.bodies().dropDue(end));
             vacuuming = true;
         }
         if (cleaning || isCleanupDue()) {
-            clean(tables);
+            clean(tables, end);
         }
         if (overfull || shared.takeLimitsChanged()) {
-            inTransaction(tables, all -> overfull = all.evict());
+            inTransaction(tables, all -> overfull = all.surplus().evict(0, end));
         }
         if (idle && vacuuming) {
             vacuum(tables);
@@ -124,11 +132,15 @@ final class Upkeep {
         return true;
     }
 
-    private void clean(Tables tables) throws SQLException {
+    private void clean(Tables tables, long end) throws SQLException {
+        boolean begins = !cleaning;
         inTransaction(tables, all -> {
-            boolean more = all.expire(EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE;
-            all.bodies().keepAlive(shared.clock().millis());
-            cleaning = all.bodies().sweep(shared.clock().millis()) || more;
+            long now = shared.clock().millis();
+            if (begins) {
+                all.bodies().keepAlive(now);
+            }
+            expiring = (begins || expiring) && all.surplus().expire(end);
+            cleaning = expiring || all.bodies().sweep(now, end);
         });
         vacuuming = !cleaning;
     }

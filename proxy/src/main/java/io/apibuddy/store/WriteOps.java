@@ -266,7 +266,7 @@ final class WriteOps {
 
         @Override
         void run(Tables tables) throws SQLException {
-            tables.touchAll();
+            tables.surplus().touchAll();
         }
 
         @Override
@@ -334,7 +334,7 @@ final class WriteOps {
 
         @Override
         void run(Tables tables) throws SQLException {
-            tables.touchAll();
+            tables.surplus().touchAll();
             tables.bodies().dropRemoved();
             states.end(tables);
         }

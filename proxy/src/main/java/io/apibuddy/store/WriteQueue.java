@@ -81,19 +81,24 @@ final class WriteQueue {
      * one wake-up of the writer, whether it stores one entry or a hundred.
      *
      * @param first what was polled already
+     * @return whether it ended before the time was over
      */
-    void gather(WriteOp first, long nanos) {
+    boolean gather(WriteOp first, long nanos) {
         long end = System.nanoTime() + nanos;
         gathering = Thread.currentThread();
         long left = nanos;
-        while (first.canWait()
-                && !isEnough()
-                && left > 0
-                && !Thread.currentThread().isInterrupted()) {
+        boolean enough = isEnough(first);
+        while (!enough && left > 0) {
             LockSupport.parkNanos(this, left);
             left = end - System.nanoTime();
+            enough = isEnough(first);
         }
         gathering = null;
+        return enough;
+    }
+
+    private boolean isEnough(WriteOp first) {
+        return !first.canWait() || isEnough() || Thread.currentThread().isInterrupted();
     }
 
     int size() {

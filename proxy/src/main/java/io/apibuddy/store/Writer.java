@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ final class Writer implements Reads {
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final long IDLE_MILLIS = 200;
     private static final long COUNTING_MILLIS = 10;
+    /**
+     * Between two bites of {@link Upkeep}. Some kernels let whom they woke wait for the end of the running one's slice of
+     * time, some 4 ms: an event loop on the same core gets it for certain while the writer pauses.
+     */
+    private static final long PAUSE_MILLIS = 5;
     /** How long what nobody waits for may wait for more of its kind; so much is lost at most when the process is killed. */
     private static final long GATHER_NANOS = 100_000_000L;
 
@@ -38,6 +44,10 @@ final class Writer implements Reads {
     private final Runnable reopened;
     private final Deque<WriteOp> lasting = new ArrayDeque<>();
     private final Upkeep upkeep;
+    /** What was taken from the queue and waits until more is gathered, and until when it may. */
+    private @Nullable WriteOp first;
+
+    private long gatheredAt;
     private @Nullable Session session;
     private volatile @Nullable SQLException suspicion;
     private byte[] secret = new byte[0];
@@ -121,9 +131,8 @@ final class Writer implements Reads {
         boolean stopping = false;
         while (!stopping) {
             try {
-                WriteOp next = queue.poll(pause());
+                WriteOp next = next();
                 if (next != null) {
-                    queue.gather(next, GATHER_NANOS);
                     stopping = batch(next);
                 }
                 tend();
@@ -137,11 +146,35 @@ final class Writer implements Reads {
         queue.close();
     }
 
+    /** What is to be carried out now, with what waits behind it; null when there is nothing, or when it may wait for more. */
+    private @Nullable WriteOp next() throws InterruptedException {
+        WriteOp next = first;
+        if (next == null) {
+            next = queue.poll(pause());
+            gatheredAt = System.nanoTime() + GATHER_NANOS;
+        }
+        if (next == null) {
+            return null;
+        }
+        first = next;
+        long left = gatheredAt - System.nanoTime();
+        long pause = isTending() ? TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) : left;
+        if (!queue.gather(next, Math.min(left, pause)) && pause < left) {
+            return null;
+        }
+        first = null;
+        return next;
+    }
+
     private long pause() {
-        if (upkeep.hasMore() && isOpen()) {
-            return 0;
+        if (isTending()) {
+            return PAUSE_MILLIS;
         }
         return upkeep.isCounting() ? COUNTING_MILLIS : IDLE_MILLIS;
+    }
+
+    private boolean isTending() {
+        return upkeep.hasMore() && isOpen();
     }
 
     private boolean isOpen() {
@@ -160,7 +193,7 @@ final class Writer implements Reads {
             }
             long start = System.nanoTime();
             last = fill(open.tables(), first, ops);
-            upkeep.overfull(open.tables().evict());
+            upkeep.makeRoom(open.tables(), ops.size());
             for (CacheKey gone : open.tables().commit()) {
                 shared.memory().forget(gone);
             }
@@ -298,7 +331,7 @@ final class Writer implements Reads {
                 }
                 upkeep.poll(open.tables());
             }
-            upkeep.tend(open.tables(), queue.isEmpty());
+            upkeep.tend(open.tables(), first == null && queue.isEmpty());
         } catch (SQLException e) {
             broken(e);
         }
