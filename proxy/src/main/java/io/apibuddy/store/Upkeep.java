@@ -89,7 +89,7 @@ final class Upkeep {
             clean(tables, end);
         }
         if (overfull || shared.takeLimitsChanged()) {
-            inTransaction(tables, all -> overfull = all.surplus().evict(0, end));
+            inTransaction(tables, all -> overfull = all.surplus().evict(1, end));
         }
         if (idle && vacuuming) {
             vacuum(tables);

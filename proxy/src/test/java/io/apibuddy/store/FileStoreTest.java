@@ -231,6 +231,26 @@ class FileStoreTest extends ResponseStoreContract {
                 .isEqualTo(Sql.number(file, "SELECT sum(size) FROM entry"));
     }
 
+    @Test
+    void whatIsStoredWhileMuchExpiresIsThereAfterTheEnd() throws Exception {
+        bench.cleanup = Duration.ofMillis(1);
+        ResponseStore store = open();
+        Path file = file().orElseThrow();
+        for (int i = 0; i < 2000; i++) {
+            store(store, key("/old" + i), "/old");
+        }
+        await(store.statistics());
+        bench.clock.advance(Duration.ofHours(3));
+        org.awaitility.Awaitility.await().until(() -> await(store.statistics()).expirations() > 0);
+        for (int i = 0; i < 100; i++) {
+            store(store, key("/new" + i), "/new");
+        }
+        bench.close(store);
+
+        assertThat(Sql.number(file, "SELECT count(*) FROM entry WHERE uri LIKE '%new'"))
+                .isEqualTo(100);
+    }
+
     /** Rows that nobody means are walked past, but not all of a million for one page. */
     @Test
     void aPageEndsAfterAHundredThousandRowsThoughItIsNotFull() throws Exception {
