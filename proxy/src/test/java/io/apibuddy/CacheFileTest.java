@@ -11,6 +11,7 @@ import io.apibuddy.store.CacheException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,22 @@ class CacheFileTest {
                     .anySatisfy(field -> assertThat(field.getValue()).isEqualTo("application/json"));
             assertThat(cache.find(entry.hash().substring(0, 8))).containsExactly(entry);
             assertThat(cache.entries(Optional.of("none"), "", 10)).isEmpty();
+        }
+    }
+
+    @Test
+    void lookingRemovesNothingWhoseUseIsOver() {
+        Path file = directory.resolve("cache.db");
+        try (House house = House.build(builder -> builder.database(file).clock(clock))) {
+            house.get("/api/a");
+            await().untilAsserted(() -> assertThat(entries(file)).isEqualTo(1));
+        }
+        clock.advance(Duration.ofDays(10_000));
+        for (int i = 0; i < 2; i++) {
+            try (CacheFile cache = CacheFile.open(file, clock)) {
+                assertThat(cache.clear("none")).as("a write, and upkeep after it").isZero();
+                assertThat(cache.statistics().entries()).isEqualTo(1);
+            }
         }
     }
 

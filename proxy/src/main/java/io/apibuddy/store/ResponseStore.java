@@ -60,6 +60,21 @@ public interface ResponseStore {
     }
 
     /**
+     * Opens a store to look at, or to remove what its caller says: no entry goes because its use is over, for the file
+     * does not say of which mappings they last.
+     *
+     * @param vertx whose contexts the answers come on
+     * @param config where it is, and how much may be in it
+     * @param clock for lifetimes
+     * @param trouble told of every mishap: what happened, and its cause
+     * @return the open store; fails with {@link CacheException} when there is none to be had
+     */
+    static Future<ResponseStore> look(
+            Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
+        return SqliteStore.look(vertx, config, clock, trouble);
+    }
+
+    /**
      * The secret under which credentials are made anonymous; made once and kept with the store.
      *
      * @return 32 bytes

@@ -26,6 +26,7 @@ final class Shared {
     private final AtomicBoolean limitsChanged = new AtomicBoolean(true);
     private volatile CacheConfig config;
     private volatile Set<String> lasting = Set.of();
+    private volatile boolean expiring = true;
 
     Shared(CacheConfig config, InstantSource clock) {
         this.config = config;
@@ -84,6 +85,15 @@ final class Shared {
     /** The mappings whose entries' use is never over. */
     Set<String> lasting() {
         return lasting;
+    }
+
+    void expiring(boolean on) {
+        expiring = on;
+    }
+
+    /** Whether entries whose use is over are removed. */
+    boolean isExpiring() {
+        return expiring;
     }
 
     boolean lasts(CacheKey key) {

@@ -86,6 +86,14 @@ final class SqliteStore implements ResponseStore {
         return open(vertx, config, clock, trouble, new DatabaseFile(config.databasePath()), lasting);
     }
 
+    static Future<ResponseStore> look(
+            Vertx vertx, CacheConfig config, InstantSource clock, BiConsumer<String, Throwable> trouble) {
+        DatabaseFile file = new DatabaseFile(config.databasePath());
+        SqliteStore store = new SqliteStore(vertx, config, clock, trouble, file);
+        store.shared.expiring(false);
+        return store.start();
+    }
+
     /** With a file of the caller's, which may be a faulty one. */
     static Future<ResponseStore> open(
             Vertx vertx,
@@ -105,11 +113,15 @@ final class SqliteStore implements ResponseStore {
             Set<String> lasting) {
         SqliteStore store = new SqliteStore(vertx, config, clock, trouble, file);
         store.lasting(lasting);
+        return store.start();
+    }
+
+    private Future<ResponseStore> start() {
         Promise<ResponseStore> opened = Promise.promise();
-        Thread thread = new Thread(() -> store.work(opened), "api-buddy-store-writer");
+        Thread thread = new Thread(() -> work(opened), "api-buddy-store-writer");
         thread.setDaemon(true);
         thread.start();
-        return store.here(opened.future());
+        return here(opened.future());
     }
 
     /** The life of the writer's thread. */

@@ -85,7 +85,7 @@ final class Upkeep {
             inTransaction(tables, all -> all.bodies().dropDue(end));
             vacuuming = true;
         }
-        if (cleaning || isCleanupDue()) {
+        if (cleaning || (shared.isExpiring() && isCleanupDue())) {
             clean(tables, end);
         }
         if (overfull || shared.takeLimitsChanged()) {
