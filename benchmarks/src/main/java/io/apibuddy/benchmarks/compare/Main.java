@@ -94,6 +94,13 @@ final class Main {
                 options.profile(),
                 Path.of(System.getProperty("java.home")));
         Results results = measure(setting, ("benchmarks/compare " + given).strip());
+        if (processes.isClosed()) {
+            // It was ended: what was not measured any more has failed, and says nothing.
+            return 1;
+        }
+        progress.printf(
+                "%nIt took %d minutes.%n",
+                Duration.between(results.date(), clock.instant()).toMinutes());
         new Documents(root, options.isWhole()).write(results, System.out, progress);
         boolean failed = results.cases().stream()
                         .anyMatch(one -> one.leftOut().stream().anyMatch(CaseResult.LeftOut::failed))
@@ -105,13 +112,15 @@ final class Main {
         Instant begun = clock.instant();
         List<CaseResult> cases = new ArrayList<>();
         for (Case what : Catalogue.all()) {
-            if (options.wants(what.name())) {
+            if (options.wants(what.name()) && !setting.processes().isClosed()) {
                 cases.add(measure(setting, what));
             }
         }
         List<CheckResult> checks = new ArrayList<>();
         for (Check check : Checks.all()) {
-            if (options.checks() && options.wants(check.name())) {
+            if (options.checks()
+                    && options.wants(check.name())
+                    && !setting.processes().isClosed()) {
                 checks.add(measure(setting, check));
             }
         }
@@ -148,6 +157,10 @@ final class Main {
                             Duration.ofSeconds(options.warmUp()),
                             progress)
                     .run(what, options.programs());
+        } catch (IOException e) {
+            // The others may do better.
+            progress.printf("%s failed: %s%n", what.name(), e.getMessage());
+            return CaseResult.failed(what, options.programs(), e);
         } finally {
             delete(setting.memory());
             delete(setting.disk());
@@ -161,8 +174,9 @@ final class Main {
             outcomes.forEach(one -> progress.printf(
                     "%s: %s %s %s%n", one.name(), Numbers.shown(one.figure()), one.unit(), one.target()));
             return new CheckResult(check.name(), outcomes, Optional.empty());
-        } catch (IOException e) {
-            progress.printf("failed: %s%n", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // What comes of hours of measuring must not be lost for one answer that nobody has thought of.
+            progress.printf("failed: %s%n", e);
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return new CheckResult(check.name(), List.of(), Optional.of(why));
         }
