@@ -13,6 +13,9 @@ final class Measured implements AutoCloseable {
     /** Quarters of a second. */
     private static final int STORING = 60;
 
+    /** Whose log has less of the requests was not asked for a log: a few lines may be dropped rather than waited for. */
+    private static final double LOGGED_OF_HUNDRED = 90;
+
     /** Part of the requests that may differ from what is expected: connections that are cut at the end of a run. */
     private static final double STRAY = 0.001;
 
@@ -127,6 +130,9 @@ final class Measured implements AutoCloseable {
         }
         if (what.has(Feature.LOG)) {
             run = run.logged(lines.await(figures.requests()));
+            if (run.loggedOfHundred() < LOGGED_OF_HUNDRED) {
+                throw new IOException("of %,d requests the log has %,d".formatted(figures.requests(), run.logged()));
+            }
         }
         hold();
         return run;

@@ -78,11 +78,8 @@ final class Recipes {
             case VARNISH -> varnish(folder, port, features);
             case HAPROXY ->
                 List.of(
-                        "haproxy",
-                        "-db",
-                        "-q",
-                        "-f",
-                        folder.resolve("haproxy.cfg").toString());
+                        // Not quietly (-q): stdout would be closed, where its log goes.
+                        "haproxy", "-db", "-f", folder.resolve("haproxy.cfg").toString());
             case TRAFFICSERVER -> List.of("traffic_server", "--run-root=" + folder);
             case SQUID -> squid(folder.resolve("squid.conf"), features);
         };
