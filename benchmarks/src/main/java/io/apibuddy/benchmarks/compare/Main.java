@@ -3,11 +3,8 @@ package io.apibuddy.benchmarks.compare;
 import io.apibuddy.benchmarks.compare.Options.BadUsage;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code benchmarks/compare} hands over to. First argument: the repository; the others are its options. Exit codes: 0
@@ -77,8 +73,8 @@ final class Main {
         // Also on Ctrl-C and SIGTERM: whatever is left is ended, and no file stays.
         Thread ending = new Thread(() -> {
             processes.close();
-            delete(memory);
-            delete(disk);
+            Folders.delete(memory);
+            Folders.delete(disk);
         });
         Runtime.getRuntime().addShutdownHook(ending);
         for (Path folder : List.of(memory, disk)) {
@@ -162,8 +158,8 @@ final class Main {
             progress.printf("%s failed: %s%n", what.name(), e.getMessage());
             return CaseResult.failed(what, options.programs(), e);
         } finally {
-            delete(setting.memory());
-            delete(setting.disk());
+            Folders.delete(setting.memory());
+            Folders.delete(setting.disk());
         }
     }
 
@@ -179,27 +175,6 @@ final class Main {
             progress.printf("failed: %s%n", e);
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return new CheckResult(check.name(), List.of(), Optional.of(why));
-        }
-    }
-
-    /** A folder with all that is in it; what cannot be deleted stays. */
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path one, @Nullable IOException e) throws IOException {
-                    Files.deleteIfExists(one);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            System.err.println("not deleted: " + folder + ": " + e.getMessage());
         }
     }
 }
