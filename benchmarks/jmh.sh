@@ -5,6 +5,8 @@
 #   benchmarks/jmh.sh Hit Memory           # those whose name has one of these in it
 #   benchmarks/jmh.sh Disk -p entries=10000 -prof stack      # with options of JMH
 set -euo pipefail
+# With it, cd may go elsewhere, and say where.
+unset CDPATH
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"

@@ -10,6 +10,7 @@ import io.apibuddy.http.Target;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Client;
+import io.apibuddy.message.Recollection;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore;
 import io.apibuddy.upstream.Upstream;
@@ -33,7 +34,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a hit costs from the call to the reply: all but the access check, the listeners and the socket. */
+/**
+ * What a hit costs from the call to the reply: all but the access check, the listeners and the socket. Of a head that is met
+ * for the first time, and of one that the server has recognised by its bytes, whose question and last answer are at hand.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -48,14 +52,8 @@ public class ExchangeBenchmark {
     private final Upstream upstream = Upstream.open(stores.vertx());
     private final HttpServer origin;
     private final Exchange exchange;
-    private final Call call = new Call(
-            new RequestHead(
-                    "GET",
-                    Target.parse("/wiki/w/api.php?action=query&format=json&titles=Helsinki"),
-                    Fields.of("Host", "127.0.0.1:8080", "Accept", "*/*", "User-Agent", "benchmark")),
-            Body.empty(),
-            new Local(),
-            "");
+    private final Call first = call(Recollection.none());
+    private final Call known = call(new Recollection());
 
     /** Opens it, in front of an origin of its own. */
     public ExchangeBenchmark() {
@@ -78,7 +76,7 @@ public class ExchangeBenchmark {
     public void fill() {
         Promise<Reply> reply = Promise.promise();
         stores.vertx()
-                .runOnContext(nothing -> exchange.handle(call)
+                .runOnContext(nothing -> exchange.handle(first)
                         .onSuccess(answer -> {
                             if (answer.body() instanceof Body.Streamed streamed) {
                                 streamed.stream().endHandler(end -> reply.complete(answer));
@@ -110,6 +108,22 @@ public class ExchangeBenchmark {
     @Benchmark
     @OperationsPerInvocation(AT_ONCE)
     public Optional<Reply> hit() throws InterruptedException {
+        return handle(first);
+    }
+
+    /**
+     * The same, where what was worked out of the head is remembered.
+     *
+     * @return the last reply
+     * @throws InterruptedException when it is to end
+     */
+    @Benchmark
+    @OperationsPerInvocation(AT_ONCE)
+    public Optional<Reply> knownHit() throws InterruptedException {
+        return handle(known);
+    }
+
+    private Optional<Reply> handle(Call call) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         Reply[] last = new Reply[1];
         stores.vertx().runOnContext(nothing -> {
@@ -122,10 +136,24 @@ public class ExchangeBenchmark {
         return Optional.ofNullable(last[0]);
     }
 
-    /** On this machine, and stays. */
-    private static final class Local implements Client {
-        private final Promise<Void> gone = Promise.promise();
+    private static Call call(Recollection recollection) {
+        return new Call(
+                new RequestHead(
+                        "GET",
+                        Target.parse("/wiki/w/api.php?action=query&format=json&titles=Helsinki"),
+                        Fields.of("Host", "127.0.0.1:8080", "Accept", "*/*", "User-Agent", "benchmark")),
+                Body.empty(),
+                new Local(Promise.<Void>promise().future()),
+                "",
+                recollection);
+    }
 
+    /**
+     * On this machine, and stays.
+     *
+     * @param gone never
+     */
+    private record Local(Future<Void> gone) implements Client {
         @Override
         public String address() {
             return "127.0.0.1";
@@ -144,11 +172,6 @@ public class ExchangeBenchmark {
         @Override
         public String protocol() {
             return "1.1";
-        }
-
-        @Override
-        public Future<Void> gone() {
-            return gone.future();
         }
 
         @Override

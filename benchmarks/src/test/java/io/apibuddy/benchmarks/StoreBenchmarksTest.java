@@ -76,6 +76,12 @@ class StoreBenchmarksTest {
                     .asString()
                     .startsWith("api-buddy; hit");
             assertThat(reply.body()).isInstanceOf(Body.Whole.class);
+
+            Reply known = benchmark.knownHit().orElseThrow();
+            assertThat(known.head().fields().values("Cache-Status"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("api-buddy; hit");
         } finally {
             benchmark.close();
         }

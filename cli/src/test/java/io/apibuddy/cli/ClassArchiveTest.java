@@ -163,14 +163,45 @@ class ClassArchiveTest {
         assertThat(shell.run(launcher, "serve").code()).isZero();
         Path making = awaitOneIn(dist.resolve("archive"), ".making");
         await().until(() -> trainings() == 1);
-        await().until(() -> making.toFile().list().length == 0);
+        await().until(() -> Files.exists(making.resolve("failed")));
 
-        assertThat(shell.run(launcher, "--class-archive", "now").code()).isEqualTo(1);
+        assertThat(shell.run(launcher, "serve").code()).isZero();
         assertThat(trainings()).isEqualTo(1);
 
         Files.setLastModifiedTime(making, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-        assertThat(shell.run(launcher, "--class-archive", "now").code()).isEqualTo(1);
-        assertThat(trainings()).isEqualTo(2);
+        assertThat(shell.run(launcher, "serve").code()).isZero();
+        await().until(() -> trainings() == 2);
+        await().until(() -> Files.exists(making.resolve("failed")));
+
+        // Asked for, it is tried at once.
+        var now = shell.run(launcher, "--class-archive", "now");
+        assertThat(now.code()).isEqualTo(1);
+        assertThat(now.err()).contains("could not be made in " + dist.resolve("archive"));
+        assertThat(trainings()).isEqualTo(3);
+    }
+
+    @Test
+    void whoeverWantsItNowWaitsForTheOneThatIsBeingMade() throws Exception {
+        assertThat(archiveOf("serve")).isEmpty();
+        awaitOneIn(dist.resolve("archive"), ".making");
+
+        var now = shell.run(launcher, "--class-archive", "now");
+
+        assertThat(now.code()).isZero();
+        assertThat(now.err()).isEqualTo("It is being made already; waiting for that.\n");
+        assertThat(archiveOf("key")).isEqualTo(now.out().strip());
+        assertThat(dumps()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasNoHomeToSpeakOfStartsWithoutIt() throws Exception {
+        Files.createFile(dist.resolve("archive"));
+        shell.environment.remove("XDG_CACHE_HOME");
+        // Nothing can be made below a device, whoever runs the tests.
+        for (String home : new String[] {"nowhere", "/dev/null"}) {
+            shell.environment.put("HOME", home);
+            assertThat(shell.run(launcher, "serve").lines()).contains("serve");
+        }
     }
 
     /** One that prints what it is given, save where it is to make something. */

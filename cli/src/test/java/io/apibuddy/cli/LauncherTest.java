@@ -100,15 +100,72 @@ class LauncherTest {
     @CsvSource({
         "JAVA_OPTS, -Xmx48m",
         "JDK_JAVA_OPTIONS, -XX:MaxRAMPercentage=50",
-        "JAVA_TOOL_OPTIONS, -XX:MaxHeapSize=1g"
+        "JAVA_TOOL_OPTIONS, -XX:MaxHeapSize=1g",
+        "_JAVA_OPTIONS, -Xmx48m",
+        "JAVA_OPTS, -Xms1g",
+        "JAVA_OPTS, -XX:InitialRAMPercentage=50"
     })
     void whoeverSaysHowLargeTheHeapMayBeGetsNoPartOfItFromTheProfile(String variable, String flag) throws Exception {
         assertThat(shell.run(launcher, "key").out()).contains("-Xmx", "-Xms");
-        shell.environment.put(variable, "-Dx=y " + flag);
+        for (String before : new String[] {"-Dx=y ", "", "-Dx=y\n\t"}) {
+            shell.environment.put(variable, before + flag);
+
+            assertThat(shell.run(launcher, "key").lines())
+                    .filteredOn(line -> line.startsWith("-Xm") && !line.equals(flag))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverChoosesACollectorGetsNoOtherBesideIt() throws Exception {
+        shell.environment.put("JAVA_OPTS", "-XX:+UseZGC");
 
         assertThat(shell.run(launcher, "key").lines())
-                .filteredOn(line -> line.startsWith("-Xm") && !line.equals(flag))
-                .isEmpty();
+                .contains("-XX:+UseZGC", "-Xmx512m")
+                .doesNotContain("-XX:+UseSerialGC");
+
+        shell.environment.put("JAVA_OPTS", "-XX:+UseGCOverheadLimit");
+        assertThat(shell.run(launcher, "key").lines()).contains("-XX:+UseSerialGC");
+    }
+
+    @Test
+    void whatLooksLikeAPatternInJavaOptsStaysAsItIs() throws Exception {
+        Files.createFile(directory.resolve("-Dx=y"));
+        shell.environment.put("JAVA_OPTS", "-D*");
+
+        assertThat(shell.run(launcher, "key").lines()).contains("-D*").doesNotContain("-Dx=y");
+    }
+
+    @Test
+    void whatFollowsTwoHyphensIsPassedOnWhateverItLooksLike() throws Exception {
+        var result = shell.run(launcher, "cache", "list", "--", "--profile", "--class-archive=now");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.lines())
+                .endsWith("io.apibuddy.cli.Main", "cache", "list", "--", "--profile", "--class-archive=now");
+    }
+
+    @Test
+    void theNameAloneAndPathsForCdDoNotLeadItAstray() throws Exception {
+        Files.createDirectories(directory.resolve("elsewhere/bin"));
+        shell.environment.put("CDPATH", directory.resolve("elsewhere").toString());
+        Path library = directory.toRealPath().resolve("dist/lib");
+
+        assertThat(classPath(shell.run("bash", "-c", "cd dist/bin && bash api-buddy key")))
+                .startsWith(library + "/A.jar:");
+        assertThat(classPath(shell.run("bash", "-c", "cd dist && bin/api-buddy key")))
+                .startsWith(library + "/A.jar:");
+    }
+
+    @Test
+    void whatTheSystemCallsOtherwiseIsCalledAsByJava() throws Exception {
+        Files.delete(directory.resolve("jdk/release"));
+        Shell.script(directory.resolve("jdk/bin/java"), "echo 'openjdk version \"17.0.15\"'; printf '%s\\n' \"$@\"");
+        Shell.script(directory.resolve("fake/uname"), "[ \"$1\" = -s ] && echo Darwin || echo arm64");
+        shell.environment.put("PATH", directory.resolve("fake") + ":/usr/bin:/bin");
+        Path library = Files.createDirectories(directory.resolve("dist/lib/native/Mac/aarch64"));
+
+        assertThat(shell.run(launcher, "key").lines()).contains("-Dorg.sqlite.lib.path=" + library.toRealPath());
     }
 
     @Test

@@ -28,6 +28,15 @@ record CaseResult(Case what, List<Run> runs, List<LeftOut> leftOut) {
      */
     record LeftOut(Kind program, boolean failed, String why) {}
 
+    /** Of a case in which nothing could be measured. */
+    static CaseResult failed(Case what, List<Kind> kinds, Exception reason) {
+        String why = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+        return new CaseResult(
+                what,
+                List.of(),
+                kinds.stream().map(kind -> new LeftOut(kind, true, why)).toList());
+    }
+
     List<Run> of(Kind program) {
         return runs.stream().filter(run -> run.program() == program).toList();
     }

@@ -36,6 +36,9 @@ final class CaseRunner {
         List<Measured> ready = new ArrayList<>();
         try {
             for (Kind kind : kinds) {
+                if (programs.setting().processes().isClosed()) {
+                    break;
+                }
                 Optional<String> cannot = Recipes.cannot(kind, what.features());
                 if (cannot.isPresent()) {
                     leftOut.add(new LeftOut(kind, false, cannot.get()));
@@ -43,7 +46,9 @@ final class CaseRunner {
                     prepare(kind, what, leftOut).ifPresent(ready::add);
                 }
             }
-            for (int round = 1; round <= rounds; round++) {
+            for (int round = 1;
+                    round <= rounds && !programs.setting().processes().isClosed();
+                    round++) {
                 for (Measured one : List.copyOf(ready)) {
                     if (!runOnce(one, round, runs, leftOut)) {
                         ready.remove(one);
@@ -67,7 +72,7 @@ final class CaseRunner {
             made = Optional.of(measured);
             measured.prepare(warmUp);
             return made;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             made.ifPresent(Measured::close);
             failed(kind, e, leftOut);
             return Optional.empty();
@@ -91,16 +96,18 @@ final class CaseRunner {
                     100 * run.loadCore(),
                     Numbers.shown(run.residentMiB()));
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             one.close();
             failed(one.kind(), e, leftOut);
             return false;
         }
     }
 
-    private void failed(Kind kind, IOException reason, List<LeftOut> leftOut) {
+    private void failed(Kind kind, Exception reason, List<LeftOut> leftOut) {
         String why = String.valueOf(reason.getMessage());
-        progress.printf("%-14s left out: %s%n", kind.label(), why);
+        if (!programs.setting().processes().isClosed()) {
+            progress.printf("%-14s left out: %s%n", kind.label(), why);
+        }
         leftOut.add(new LeftOut(kind, true, why.lines().findFirst().orElse("")));
     }
 }

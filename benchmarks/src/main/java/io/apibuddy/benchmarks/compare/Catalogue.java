@@ -21,6 +21,7 @@ final class Catalogue {
 
     static List<Case> all() {
         Set<String> cache = Set.of(Feature.CACHE);
+        Set<String> large = Set.of(Feature.CACHE, Feature.LARGE);
         return List.of(
                 hits("hit-1k", "hits, 1 KB", "One URL, 64 connections.", Load.of("/1k"), cache),
                 hits(
@@ -29,8 +30,8 @@ final class Catalogue {
                         "The same; API Buddy checks an access key, meters everything and tells one listener.",
                         Load.of("/1k").field("X-API-Buddy-Key", Keyed.KEY),
                         cache),
-                hits("hit-16k", "hits, 16 KB", "One URL, 64 connections.", Load.of("/16k"), cache),
-                hits("hit-256k", "hits, 256 KB", "One URL, 64 connections.", Load.of("/256k"), cache),
+                hits("hit-16k", "hits, 16 KB", "One URL, 64 connections.", Load.of("/16k"), large),
+                hits("hit-256k", "hits, 256 KB", "One URL, 64 connections.", Load.of("/256k"), large),
                 new Case(
                         "not-modified",
                         "304 answers",

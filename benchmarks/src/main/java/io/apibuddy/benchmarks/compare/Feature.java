@@ -23,6 +23,9 @@ final class Feature {
     /** A line in a log for each request. */
     static final String LOG = "log";
 
+    /** Answers are of 16 KB and more: some programs have another setting for these. */
+    static final String LARGE = "large";
+
     /** Answers are 304 to conditional requests. */
     static final String CONDITIONAL = "conditional";
 

@@ -53,6 +53,7 @@ final class JsonFile {
                     .put("bytes", figures.bytes())
                     .put("origin_requests", run.asked())
                     .put("stored_after_seconds", rounded(run.behindSeconds()))
+                    .put("logged_lines", run.logged())
                     .put("cpu_seconds", rounded(run.cpuSeconds()))
                     .put("cpu_us_per_request", rounded(run.cpuMicros()))
                     .put("program_core_busy", rounded(run.programCore()))

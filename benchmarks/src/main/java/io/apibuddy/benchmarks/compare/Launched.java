@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,13 +71,19 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
     static Launched start(Setting setting, How how, String target) throws IOException {
         int port = Setting.freePort();
         Path config = how.write(how.config(), port);
-        List<String> command = new ArrayList<>(List.of("taskset", "--cpu-list", how.cores()));
-        command.add(how.distribution().resolve("bin/api-buddy").toString());
-        command.addAll(List.of("--profile", how.profile(), "serve", "--config", config.toString()));
+        List<String> command = Setting.pinned(
+                how.cores(),
+                List.of(
+                        how.distribution().resolve("bin/api-buddy").toString(),
+                        "--profile",
+                        how.profile(),
+                        "serve",
+                        "--config",
+                        config.toString()));
+        Map<String, String> environment = ApiBuddy.environment(setting, how.folder(), how.flags());
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         long begun = System.nanoTime();
-        Running running =
-                setting.processes().start("api-buddy", command, how.folder(), environment(setting, how), Setting.LIMIT);
+        Running running = setting.processes().start("api-buddy", command, how.folder(), environment, Setting.LIMIT);
         try {
             ask(running, address, target, begun + PATIENCE.toNanos());
         } catch (IOException e) {
@@ -107,14 +111,6 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
             // There is none, or it changes just now.
             return Files.exists(folder);
         }
-    }
-
-    private static Map<String, String> environment(Setting setting, How how) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("JAVA_HOME", setting.java().toString());
-        environment.put("JAVA_OPTS", how.flags());
-        environment.put("XDG_CACHE_HOME", how.folder().resolve("user").toString());
-        return environment;
     }
 
     private static void ask(Running running, InetSocketAddress address, String target, long end) throws IOException {

@@ -18,7 +18,7 @@ final class LauncherFlags {
 
     private LauncherFlags() {}
 
-    /** The flags, without the class path, and without an archive of classes: that belongs to one class path only. */
+    /** The flags, without the class path. */
     static List<String> of(Setting setting, Path launcher) throws IOException {
         Path home = setting.folder("java");
         Path bin = Files.createDirectories(home.resolve("bin"));
@@ -39,7 +39,8 @@ final class LauncherFlags {
         String said = setting.processes()
                 .start(
                         "launcher",
-                        List.of(launcher.toString(), "--profile", setting.profile(), "serve"),
+                        // No archive: it would be made, and by that script.
+                        List.of(launcher.toString(), "--class-archive", "off", "--profile", setting.profile(), "serve"),
                         home,
                         Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "", "XDG_CACHE_HOME", home.toString()),
                         limit)
@@ -60,7 +61,6 @@ final class LauncherFlags {
                 .filter(i -> classPath < 0 || (i != classPath && i != classPath + 1))
                 .mapToObj(before::get)
                 .filter(flag -> flag.startsWith("-"))
-                .filter(flag -> !flag.contains("Archive") && !flag.contains("AOT"))
                 .toList();
     }
 }

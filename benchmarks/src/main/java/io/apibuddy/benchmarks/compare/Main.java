@@ -3,11 +3,8 @@ package io.apibuddy.benchmarks.compare;
 import io.apibuddy.benchmarks.compare.Options.BadUsage;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code benchmarks/compare} hands over to. First argument: the repository; the others are its options. Exit codes: 0
@@ -77,8 +73,8 @@ final class Main {
         // Also on Ctrl-C and SIGTERM: whatever is left is ended, and no file stays.
         Thread ending = new Thread(() -> {
             processes.close();
-            delete(memory);
-            delete(disk);
+            Folders.delete(memory);
+            Folders.delete(disk);
         });
         Runtime.getRuntime().addShutdownHook(ending);
         for (Path folder : List.of(memory, disk)) {
@@ -94,6 +90,13 @@ final class Main {
                 options.profile(),
                 Path.of(System.getProperty("java.home")));
         Results results = measure(setting, ("benchmarks/compare " + given).strip());
+        if (processes.isClosed()) {
+            // It was ended: what was not measured any more has failed, and says nothing.
+            return 1;
+        }
+        progress.printf(
+                "%nIt took %d minutes.%n",
+                Duration.between(results.date(), clock.instant()).toMinutes());
         new Documents(root, options.isWhole()).write(results, System.out, progress);
         boolean failed = results.cases().stream()
                         .anyMatch(one -> one.leftOut().stream().anyMatch(CaseResult.LeftOut::failed))
@@ -105,13 +108,15 @@ final class Main {
         Instant begun = clock.instant();
         List<CaseResult> cases = new ArrayList<>();
         for (Case what : Catalogue.all()) {
-            if (options.wants(what.name())) {
+            if (options.wants(what.name()) && !setting.processes().isClosed()) {
                 cases.add(measure(setting, what));
             }
         }
         List<CheckResult> checks = new ArrayList<>();
         for (Check check : Checks.all()) {
-            if (options.checks() && options.wants(check.name())) {
+            if (options.checks()
+                    && options.wants(check.name())
+                    && !setting.processes().isClosed()) {
                 checks.add(measure(setting, check));
             }
         }
@@ -148,9 +153,13 @@ final class Main {
                             Duration.ofSeconds(options.warmUp()),
                             progress)
                     .run(what, options.programs());
+        } catch (IOException e) {
+            // The others may do better.
+            progress.printf("%s failed: %s%n", what.name(), e.getMessage());
+            return CaseResult.failed(what, options.programs(), e);
         } finally {
-            delete(setting.memory());
-            delete(setting.disk());
+            Folders.delete(setting.memory());
+            Folders.delete(setting.disk());
         }
     }
 
@@ -161,31 +170,11 @@ final class Main {
             outcomes.forEach(one -> progress.printf(
                     "%s: %s %s %s%n", one.name(), Numbers.shown(one.figure()), one.unit(), one.target()));
             return new CheckResult(check.name(), outcomes, Optional.empty());
-        } catch (IOException e) {
-            progress.printf("failed: %s%n", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // What comes of hours of measuring must not be lost for one answer that nobody has thought of.
+            progress.printf("failed: %s%n", e);
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return new CheckResult(check.name(), List.of(), Optional.of(why));
-        }
-    }
-
-    /** A folder with all that is in it; what cannot be deleted stays. */
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path one, @Nullable IOException e) throws IOException {
-                    Files.deleteIfExists(one);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            System.err.println("not deleted: " + folder + ": " + e.getMessage());
         }
     }
 }

@@ -13,6 +13,9 @@ final class Measured implements AutoCloseable {
     /** Quarters of a second. */
     private static final int STORING = 60;
 
+    /** Whose log has less of the requests was not asked for a log: a few lines may be dropped rather than waited for. */
+    private static final double LOGGED_OF_HUNDRED = 90;
+
     /** Part of the requests that may differ from what is expected: connections that are cut at the end of a run. */
     private static final double STRAY = 0.001;
 
@@ -51,18 +54,21 @@ final class Measured implements AutoCloseable {
         if (what.keys() > 0) {
             fill();
         }
-        WarmUp until = new WarmUp(warmUp, setting.seconds());
-        for (int run = 1; !until.isOver(); run++) {
-            until.add(load("warm-up-" + run)
-                    .run(setting, program.base(), setting.seconds())
-                    .perSecond());
-        }
+        warmUp(WarmUp.of(kind, warmUp, setting.seconds()));
         program.running().pin(Setting.PROGRAM_CORE);
         Set<String> cores = program.running().cores();
         if (!cores.equals(Set.of(Integer.toString(Setting.PROGRAM_CORE)))) {
             throw new IOException("it does not stay on its core: its threads may run on " + cores);
         }
         hold();
+    }
+
+    private void warmUp(WarmUp until) throws IOException {
+        for (int run = 1; !until.isOver(); run++) {
+            until.add(load("warm-up-" + run)
+                    .run(setting, program.base(), until.each())
+                    .perSecond());
+        }
     }
 
     /** Asks for every URL until the origin is asked for none any more: keeping may be done beside answering. */
@@ -97,6 +103,7 @@ final class Measured implements AutoCloseable {
     Run run(int round) throws IOException {
         program.running().resume();
         Running.pause(Duration.ofMillis(200));
+        LogLines lines = what.has(Feature.LOG) ? LogLines.in(program.log()) : LogLines.none();
         String name = Integer.toString(round);
         long asked = origin.requests();
         double cpu = program.running().cpuSeconds();
@@ -112,6 +119,7 @@ final class Measured implements AutoCloseable {
                 Proc.busy(Setting.PROGRAM_CORE).since(programCore),
                 Proc.busy(Setting.LOAD_CORE).since(loadCore),
                 origin.requests() - asked,
+                0,
                 0);
         if (!program.running().isAlive()) {
             throw new IOException("it has ended; it said: " + program.running().said());
@@ -119,6 +127,12 @@ final class Measured implements AutoCloseable {
         verify(run, what);
         if (what.expected() == Expected.STORED) {
             run = run.behind(awaitStored(name, figures.requests()));
+        }
+        if (what.has(Feature.LOG)) {
+            run = run.logged(lines.await(figures.requests()));
+            if (run.loggedOfHundred() < LOGGED_OF_HUNDRED) {
+                throw new IOException("of %,d requests the log has %,d".formatted(figures.requests(), run.logged()));
+            }
         }
         hold();
         return run;

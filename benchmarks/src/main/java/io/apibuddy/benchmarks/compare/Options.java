@@ -27,6 +27,8 @@ record Options(
         boolean checks,
         boolean list,
         String profile) {
+    private static final int ENOUGH = 5;
+
     Options {
         only = Set.copyOf(only);
         programs = List.copyOf(programs);
@@ -49,7 +51,7 @@ record Options(
      */
     static Options parse(List<String> arguments, List<String> names) throws BadUsage {
         Reader reader = new Reader(arguments);
-        int rounds = 5;
+        int rounds = ENOUGH;
         int seconds = 3;
         int warmUp = 10;
         Set<String> only = new LinkedHashSet<>();
@@ -90,9 +92,13 @@ record Options(
         return only.isEmpty() || only.contains(name);
     }
 
-    /** Whether everything runs, so that the results may go into the documents. */
+    /** Whether everything runs, and often enough, so that the results may go into the documents. */
     boolean isWhole() {
-        return only.isEmpty() && programs.size() == Kind.values().length && profile.equals("fast");
+        return only.isEmpty()
+                && checks
+                && rounds >= ENOUGH
+                && programs.size() == Kind.values().length
+                && profile.equals("fast");
     }
 
     /** Takes words one after the other. */

@@ -8,18 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** One of the other programs, as Debian packages it, with its template from benchmarks/src/peers. */
-final class Peer implements Program {
-    private final Setting setting;
-    private final Kind kind;
-    private final Path folder;
+final class Peer extends Program {
     private final Set<String> features;
     private final Origin origin;
     private final Certificate certificate;
-    private @Nullable Running running;
-    private int port;
 
     /**
      * Prepares one.
@@ -28,51 +22,41 @@ final class Peer implements Program {
      * @param features what its template's conditions go by, see {@link Feature}
      */
     Peer(Setting setting, Kind kind, Path folder, Set<String> features, Origin origin, Certificate certificate) {
-        this.setting = setting;
-        this.kind = kind;
-        this.folder = folder;
+        super(setting, kind, folder);
         this.features = features;
         this.origin = origin;
         this.certificate = certificate;
     }
 
     @Override
-    public String name() {
-        return kind.label();
-    }
-
-    @Override
-    public void start() throws IOException {
-        port = Setting.freePort();
+    List<String> command(int port) throws IOException {
+        Path folder = folder();
         Files.createDirectories(folder.resolve("cache"));
         Files.createDirectories(folder.resolve("run"));
         Files.createDirectories(folder.resolve("log"));
-        for (String template : Recipes.templates(kind)) {
+        for (String template : Recipes.templates(kind())) {
             Path file = folder.resolve(template.startsWith("trafficserver/runroot") ? "runroot.yaml" : template);
             Files.createDirectories(file.getParent());
-            Files.writeString(file, filled(Template.read(setting, template)));
+            Files.writeString(file, filled(Template.read(setting(), template), port));
         }
-        List<String> command = Recipes.command(kind, folder, port, features);
+        List<String> command = Recipes.command(kind(), folder, port, features);
         if ("root".equals(System.getProperty("user.name"))) {
             give(folder);
             command = new ArrayList<>(command);
             command.addAll(0, List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
         }
-        Running started = setting.processes()
-                .start(
-                        name(),
-                        Setting.pinned(Setting.PROGRAM_CORE, command),
-                        folder,
-                        // Where Varnish looks for a compiler, and Traffic Server for its tools.
-                        Map.of("HOME", folder.toString()),
-                        Setting.LIMIT);
-        running = started;
-        started.awaitListening(port);
+        return command;
     }
 
-    private String filled(Template template) {
+    /** Where Varnish looks for a compiler, and Traffic Server for its tools. */
+    @Override
+    Map<String, String> environment() {
+        return Map.of("HOME", folder().toString());
+    }
+
+    private String filled(Template template, int port) {
         return template.having(features)
-                .with("WORK", folder.toString())
+                .with("WORK", folder().toString())
                 .with("PORT", Integer.toString(port))
                 .with("ORIGIN", Integer.toString(origin.port()))
                 .with("CERTIFICATE", certificate.certificate().toString())
@@ -92,27 +76,17 @@ final class Peer implements Program {
     }
 
     @Override
-    public void stop() {
-        if (running != null) {
-            running.close();
-        }
+    Path log() {
+        return Recipes.log(kind()).map(folder()::resolve).orElseGet(super::log);
     }
 
     @Override
-    public int port() {
-        return port;
+    String basePath() {
+        return "";
     }
 
     @Override
-    public Running running() {
-        if (running == null) {
-            throw new IllegalStateException(name() + " is not started");
-        }
-        return running;
-    }
-
-    @Override
-    public String base() {
-        return (features.contains(Feature.TLS) ? "https" : "http") + "://127.0.0.1:" + port;
+    boolean tls() {
+        return features.contains(Feature.TLS);
     }
 }

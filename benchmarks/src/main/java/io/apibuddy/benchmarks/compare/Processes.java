@@ -34,6 +34,11 @@ final class Processes implements AutoCloseable {
         return running;
     }
 
+    /** Whether everything is being ended: what fails from then on says nothing. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Ends all of them, and lets no other start. */
     @Override
     public synchronized void close() {

@@ -20,6 +20,6 @@ record Programs(Setting setting, Origin origin, Certificate certificate) {
                 .with("CERTIFICATE", certificate.certificate().toString())
                 .with("KEY", certificate.key().toString())
                 .text();
-        return new ApiBuddy(setting, folder, config).tls(what.has(Feature.TLS));
+        return new ApiBuddy(setting, folder, config, what.has(Feature.TLS));
     }
 }

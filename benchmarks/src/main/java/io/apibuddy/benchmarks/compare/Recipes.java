@@ -53,6 +53,15 @@ final class Recipes {
                 .findFirst();
     }
 
+    /** The file, below its folder, for a line for each request; empty for one that writes them to stdout. */
+    static Optional<String> log(Kind kind) {
+        return switch (kind) {
+            case API_BUDDY, VARNISH, HAPROXY -> Optional.empty();
+            case NGINX, SQUID -> Optional.of("access.log");
+            case TRAFFICSERVER -> Optional.of("log/access.log");
+        };
+    }
+
     /** Starts it in the foreground, with its files in a folder. */
     static List<String> command(Kind kind, Path folder, int port, Set<String> features) {
         return switch (kind) {
@@ -69,11 +78,8 @@ final class Recipes {
             case VARNISH -> varnish(folder, port, features);
             case HAPROXY ->
                 List.of(
-                        "haproxy",
-                        "-db",
-                        "-q",
-                        "-f",
-                        folder.resolve("haproxy.cfg").toString());
+                        // Not quietly (-q): stdout would be closed, where its log goes.
+                        "haproxy", "-db", "-f", folder.resolve("haproxy.cfg").toString());
             case TRAFFICSERVER -> List.of("traffic_server", "--run-root=" + folder);
             case SQUID -> squid(folder.resolve("squid.conf"), features);
         };

@@ -45,7 +45,7 @@ final class Report {
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
         return """
-                %s, by `%s` (profile %s): %d round(s) of %d s each after a warm-up of at least %d s. Machine: %s cores (%s), %s, %s, \
+                %s, by `%s` (profile %s): %d round(s) of %d s each after a warm-up of at least %d s (the others' at least %d s). Machine: %s cores (%s), %s, %s, \
                 %s. Versions: %s.""".formatted(
                         DATE.format(results.date().atZone(ZoneOffset.UTC)),
                         results.command(),
@@ -53,6 +53,7 @@ final class Report {
                         results.rounds(),
                         results.seconds(),
                         results.warmUpSeconds(),
+                        Math.min(2, results.warmUpSeconds()),
                         machine.getOrDefault("cores", "?"),
                         machine.getOrDefault("processor", "?"),
                         machine.getOrDefault("memory", "?"),
@@ -159,7 +160,13 @@ final class Report {
                         .filter(spread -> spread.greatest() > 0)
                         .map(spread -> "%s %s".formatted(kind.title(), spread.shown())))
                 .collect(Collectors.joining("; "));
+        String logged = kinds.stream()
+                .flatMap(kind -> result.spread(kind, Run::loggedOfHundred).stream()
+                        .filter(spread -> result.what().has(Feature.LOG))
+                        .map(spread -> "%s %s".formatted(kind.title(), spread.shown())))
+                .collect(Collectors.joining("; "));
         return text
+                + (logged.isEmpty() ? "" : "\n\nOf a hundred requests, lines in the log: " + logged + ".")
                 + (behind.isEmpty()
                         ? ""
                         : "\n\nSeconds after a run until its last answers were stored: " + behind + ".")

@@ -50,7 +50,12 @@ record Setting(Path root, Path memory, Path disk, Processes processes, Duration 
 
     /** A command that runs another on one core; the id of the process stays. */
     static List<String> pinned(int core, List<String> command) {
-        List<String> all = new ArrayList<>(List.of("taskset", "--cpu-list", Integer.toString(core)));
+        return pinned(Integer.toString(core), command);
+    }
+
+    /** The same on several cores, as {@code taskset} takes them: {@code 0-3}. */
+    static List<String> pinned(String cores, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("taskset", "--cpu-list", cores));
         all.addAll(command);
         return all;
     }

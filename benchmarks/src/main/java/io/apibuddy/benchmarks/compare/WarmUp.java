@@ -7,11 +7,13 @@ import java.util.List;
 /**
  * How long a program is warmed up: at least so long, and until it is no longer getting faster, but no more than four times
  * as long. A program that is compiled while it runs, on the one core that it runs on, needs more than ten seconds where
- * much happens for a request; the others are through after the least.
+ * much happens for a request. The others have to open their files and connections: they begin with two seconds.
  */
 final class WarmUp {
     private static final double FASTER = 1.03;
     private static final int LONGEST = 4;
+    private static final Duration NATIVE_LEAST = Duration.ofSeconds(2);
+    private static final Duration NATIVE_EACH = Duration.ofSeconds(1);
 
     private final Duration least;
     private final Duration each;
@@ -26,6 +28,24 @@ final class WarmUp {
     WarmUp(Duration least, Duration each) {
         this.least = least;
         this.each = each;
+    }
+
+    /**
+     * A program's.
+     *
+     * @param least in all, of a program that is compiled while it runs
+     * @param each how long one run of that is
+     */
+    static WarmUp of(Kind kind, Duration least, Duration each) {
+        if (kind == Kind.API_BUDDY) {
+            return new WarmUp(least, each);
+        }
+        return new WarmUp(least.compareTo(NATIVE_LEAST) < 0 ? least : NATIVE_LEAST, NATIVE_EACH);
+    }
+
+    /** How long one run of it is. */
+    Duration each() {
+        return each;
     }
 
     /** One more run is over, with so many requests a second. */

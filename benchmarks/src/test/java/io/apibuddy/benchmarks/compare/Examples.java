@@ -23,7 +23,7 @@ final class Examples {
     static Run run(Kind program, int round, double perSecond) {
         Figures figures =
                 new Figures(perSecond, 0.7, 1.2, Math.round(perSecond * 3), Math.round(perSecond * 3 * 1300), 0);
-        return new Run(program, round, figures, 2.9, 40, 0.99, 0.8, 0, 0);
+        return new Run(program, round, figures, 2.9, 40, 0.99, 0.8, 0, 0, Math.round(perSecond));
     }
 
     static Results results(CaseResult... cases) {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are not what they should be; what is read from the machine and from templates. */
 class MeasuredTest {
@@ -54,7 +58,6 @@ class MeasuredTest {
         String said = """
                 -XX:+UseSerialGC
                 -Xmx512m
-                -XX:SharedArchiveFile=/somewhere/a.jsa
                 -cp
                 /somewhere/lib/*
                 io.apibuddy.cli.Main
@@ -63,6 +66,19 @@ class MeasuredTest {
 
         assertThat(LauncherFlags.parse(said)).containsExactly("-XX:+UseSerialGC", "-Xmx512m");
         assertThatThrownBy(() -> LauncherFlags.parse("no java\n")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void linesThatCameSinceAreCounted(@TempDir Path folder) throws IOException {
+        Path log = Files.writeString(folder.resolve("log"), "one\ntwo\n");
+        LogLines lines = LogLines.in(log);
+        Files.writeString(log, "three\nfour\nfive", StandardOpenOption.APPEND);
+
+        assertThat(lines.await(2)).isEqualTo(2);
+
+        Files.writeString(log, "\n", StandardOpenOption.APPEND);
+        assertThat(lines.await(3)).isEqualTo(3);
+        assertThat(LogLines.in(folder.resolve("none")).await(0)).isZero();
     }
 
     @Test
@@ -104,6 +120,6 @@ class MeasuredTest {
 
     private static Run run(long requests, long bytesEach, long failed, long asked) {
         Figures figures = new Figures(requests / 3.0, 0.7, 1.2, requests, requests * bytesEach, failed);
-        return new Run(Kind.NGINX, 1, figures, 2.9, 40, 0.99, 0.8, asked, 0);
+        return new Run(Kind.NGINX, 1, figures, 2.9, 40, 0.99, 0.8, asked, 0, 0);
     }
 }

@@ -37,6 +37,9 @@ class OptionsTest {
         assertThat(parse("--only", "zipf").isWhole()).isFalse();
         assertThat(parse("--programs", "nginx").isWhole()).isFalse();
         assertThat(parse("--profile", "small").isWhole()).isFalse();
+        assertThat(parse("--no-checks").isWhole()).isFalse();
+        assertThat(parse("--rounds", "4").isWhole()).isFalse();
+        assertThat(parse("--rounds", "6", "--seconds", "1").isWhole()).isTrue();
     }
 
     @Test

@@ -35,7 +35,8 @@ class ReportTest {
                             0.8,
                             0.99,
                             0,
-                            0.25)),
+                            0.25,
+                            0)),
             List.of(
                     new LeftOut(Kind.VARNISH, true, "of 10 requests the origin got 9 <all>"),
                     new LeftOut(Kind.SQUID, false, "it does not speak HTTP/2")));
@@ -47,6 +48,15 @@ class ReportTest {
         assertThat(markdown)
                 .contains("| API Buddy | 122,000 (120,000 to 124,000) |  |")
                 .contains("| nginx | 78,750 (77,500 to 80,000) | 1.55x (1.50 to 1.60) |");
+    }
+
+    @Test
+    void whereRequestsAreLoggedTheShareOfThemThatIsStandsThere() {
+        CaseResult logged = Examples.result("hit-logged", Examples.run(Kind.NGINX, 1, 90_000));
+
+        assertThat(Report.markdown(Examples.results(logged), "benchmarks"))
+                .contains("Of a hundred requests, lines in the log: nginx 33.3.");
+        assertThat(Report.markdown(Examples.results(full), "benchmarks")).doesNotContain("lines in the log");
     }
 
     @Test

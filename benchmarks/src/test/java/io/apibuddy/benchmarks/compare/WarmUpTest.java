@@ -42,6 +42,21 @@ class WarmUpTest {
         assertThat(few.isOver()).isTrue();
     }
 
+    @Test
+    void whatIsNotCompiledWhileItRunsIsWarmSooner() {
+        WarmUp nginx = WarmUp.of(Kind.NGINX, Duration.ofSeconds(10), Duration.ofSeconds(3));
+        WarmUp own = WarmUp.of(Kind.API_BUDDY, Duration.ofSeconds(10), Duration.ofSeconds(3));
+        for (int run = 1; run <= 3; run++) {
+            nginx.add(100);
+            own.add(100);
+        }
+
+        assertThat(nginx.isOver()).isTrue();
+        assertThat(nginx.each()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(own.isOver()).isFalse();
+        assertThat(own.each()).isEqualTo(Duration.ofSeconds(3));
+    }
+
     private boolean runs(double... rates) {
         for (double rate : rates) {
             warmUp.add(rate);
