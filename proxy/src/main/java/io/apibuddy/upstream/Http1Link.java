@@ -90,6 +90,7 @@ final class Http1Link extends ChannelInboundHandlerAdapter {
 
     void flush() {
         needsFlush = false;
+        decoder.sent();
         netty().flush();
     }
 
