@@ -65,6 +65,37 @@ class StaleIfErrorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504})
+    void anEmptyErrorThatIsNotPassedOnIsNotKeptEither(int status) {
+        try (House house = House.standard()) {
+            house.origin.replies(200, "kept", "Cache-Control", "max-age=60, stale-if-error=100");
+            house.get("/api/a").isMiss();
+            house.origin.replies(status, "", "Cache-Control", "max-age=60");
+            house.clock.advance(ofSeconds(70));
+            house.get("/api/a").isHit().hasStatus(200).hasBody("kept");
+            house.get("/api/a").isHit().hasStatus(200).hasBody("kept");
+            house.clock.advance(ofSeconds(100));
+            house.get("/api/a").isForwarded("stale").hasStatus(status);
+            house.get("/api/a").isHit().hasStatus(status);
+        }
+    }
+
+    @Test
+    void anEmptyErrorThatARefreshBringsIsNotKept() {
+        try (House house = House.standard()) {
+            house.origin.replies(200, "kept", "Cache-Control", "max-age=60, stale-while-revalidate=100");
+            house.get("/api/a").isMiss();
+            house.origin.replies(503, "", "Cache-Control", "max-age=60");
+            house.clock.advance(ofSeconds(70));
+            house.get("/api/a").isHit().hasStatus(200).hasBody("kept");
+            org.awaitility.Awaitility.await().until(() -> house.asked() == 2);
+            house.get("/api/a").isHit().hasStatus(200).hasBody("kept");
+            org.awaitility.Awaitility.await().until(() -> house.asked() == 3);
+            house.get("/api/a").isHit().hasStatus(200).hasBody("kept");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {400, 404, 429, 501, 505})
     void whatIsNoFailureOfUpstreamIsPassedOn(int status) {
         try (House house = House.standard()) {

@@ -143,7 +143,7 @@ final class Asking {
             return reply(fetched, collapsed);
         } catch (RuntimeException defect) {
             if (fetched instanceof Fetch.Answered answered) {
-                answered.body().cancel();
+                giveUp(answered, collapsed);
             }
             return failed(defect);
         }
@@ -156,12 +156,25 @@ final class Asking {
         Fetch.Answered answered = (Fetch.Answered) fetched;
         Optional<Reuse.Serve> inItsPlace = ask.ifUpstreamFails().filter(serve -> !serve.onlyIfDisconnected());
         if (inItsPlace.isPresent() && Guard.FAILED.contains(answered.status())) {
-            answered.body().cancel();
+            giveUp(answered, collapsed);
             return stale(inItsPlace.get());
         }
         CacheStatus status = Statuses.answered(question, ask.reason(), answered, rooms.now(), ask.detail(), collapsed);
         life.story().ended(answered.storing().isPresent() ? CacheOutcome.MISS : CacheOutcome.BYPASS, status);
-        return new Reply(life.head(question, answered.head(), Optional.empty(), status), answered.body());
+        Reply reply = new Reply(life.head(question, answered.head(), Optional.empty(), status), answered.body());
+        if (!collapsed) {
+            answered.passedOn();
+        }
+        return reply;
+    }
+
+    /** Who asked decides for the store; who waited for it, for itself. */
+    private static void giveUp(Fetch.Answered answered, boolean collapsed) {
+        if (collapsed) {
+            answered.body().cancel();
+        } else {
+            answered.givenUp();
+        }
     }
 
     /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */

@@ -75,6 +75,26 @@ final class Fetch {
             return kept.isPresent() && !kept.get().editor().isGivenUp();
         }
 
+        /** Content that nobody reads does not store itself: what is done with the answer has to be told. */
+        private boolean isUnread() {
+            return body.length() == 0 && Guard.FAILED.contains(status);
+        }
+
+        /** The answer is passed on. */
+        void passedOn() {
+            if (isUnread()) {
+                kept.ifPresent(keeping -> keeping.editor().commit());
+            }
+        }
+
+        /** Something else is served in its place, or nobody wants it. */
+        void givenUp() {
+            body.cancel();
+            if (isUnread()) {
+                kept.ifPresent(keeping -> keeping.editor().abort());
+            }
+        }
+
         Answered with(ResponseHead other) {
             return new Answered(other, body, status, storing, kept);
         }

@@ -169,7 +169,7 @@ final class Flight {
             end(overtaken);
             tellAll(waiter -> overtaken ? new Landing.Over() : new Landing.Alone());
             if (!attended) {
-                answered.body().cancel();
+                answered.givenUp();
             }
             return new Landing.Here(fetched, false);
         }
@@ -180,6 +180,9 @@ final class Flight {
         Landing own = attended ? new Landing.Here(reader(answered, home), false) : new Landing.Over();
         tellAll(waiter -> share(answered, waiter));
         if (content == null) {
+            if (!attended) {
+                answered.givenUp(); // a failure that nobody asked for; all else has been stored
+            }
             end(true);
         } else {
             content.begin();

@@ -50,6 +50,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     /** Of {@link HttpObject} and {@link KnownHeads.KnownHead}. */
     private final ArrayDeque<Object> pipelined = new ArrayDeque<>();
 
+    private final Runnable flush = this::flush;
+
     private State state = State.OPEN;
     private @Nullable ChannelHandlerContext netty;
     private @Nullable Http1Exchange exchange;
@@ -125,8 +127,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void process(Object part) {
-        if (part instanceof HttpContent content && !(part instanceof HttpRequest)) {
-            contentCame(content);
+        if (isContentAlone(part)) {
+            contentCame((HttpContent) part);
         } else if (exchange != null || !isWritable()) {
             pipelined.add(part);
             updateReading();
@@ -278,7 +280,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean canProcess(@Nullable Object part) {
-        return (part instanceof HttpContent && !(part instanceof HttpRequest)) || (exchange == null && isWritable());
+        return isContentAlone(part) || (exchange == null && isWritable());
+    }
+
+    /** A request that cannot be decoded is content, too. */
+    private static boolean isContentAlone(@Nullable Object part) {
+        return part instanceof HttpContent && !(part instanceof HttpRequest);
     }
 
     private void closeAfterAnswer() {
@@ -418,13 +425,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (!needsFlush) {
             needsFlush = true;
             if (!inRead) {
-                peer.loop().flushes().later(this);
+                peer.loop().flushes().later(flush);
             }
         }
     }
 
     /** Hands what was written to the kernel. */
-    void flush() {
+    private void flush() {
         if (needsFlush) {
             needsFlush = false;
             netty().flush();

@@ -1,5 +1,6 @@
 package io.apibuddy.server;
 
+import io.apibuddy.message.Flushes;
 import io.vertx.core.internal.ContextInternal;
 
 /**

@@ -2,6 +2,7 @@ package io.apibuddy.server;
 
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.config.ServerConfig;
+import io.apibuddy.message.Flushes;
 import io.apibuddy.message.Handler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

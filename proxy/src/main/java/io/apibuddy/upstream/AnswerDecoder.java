@@ -32,6 +32,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     private final boolean forVertx;
     private boolean outstanding;
+    private boolean sent;
     private boolean headOnly;
     private boolean untilClose;
     private boolean unclean;
@@ -76,16 +77,23 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** A request's head is being sent: one answer is due. */
     void expectAnswerTo(HttpRequest request) {
         expectAnswer(HttpMethod.HEAD.equals(request.method()));
+        sent();
     }
 
-    /** The same, of a HEAD or of another method. */
+    /** The same, of a HEAD or of another method; what comes before {@link #sent} is no answer to it. */
     void expectAnswer(boolean toHead) {
         outstanding = true;
+        sent = false;
         headOnly = toHead;
         untilClose = false;
         answer = null;
         silent = true;
         complete = false;
+    }
+
+    /** The head has been handed to the kernel. */
+    void sent() {
+        sent = true;
     }
 
     /** Whether not one byte has come since the last request was sent. */
@@ -116,8 +124,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
-        if (!outstanding) {
-            // Nobody asked: such bytes would be taken for the answer to the next request.
+        if (!outstanding || !sent) {
+            // Nobody asked yet: such bytes would be taken for the answer to the next request.
             bytes.skipBytes(bytes.readableBytes());
             var unused = context.close();
             return;

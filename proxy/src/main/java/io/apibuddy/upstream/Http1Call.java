@@ -44,6 +44,7 @@ final class Http1Call implements Line {
     private @Nullable Deque<Buffer> pieces;
     private long bytes;
     private long demand;
+    private boolean asked;
     private boolean giving;
     private boolean complete;
     private boolean endTold;
@@ -244,7 +245,8 @@ final class Http1Call implements Line {
         } finally {
             giving = false;
         }
-        if (complete && !over && (pieces == null || pieces.isEmpty()) && !endTold) {
+        // Not before somebody reads: an end without a piece before it would be told to nobody.
+        if (complete && asked && !over && (pieces == null || pieces.isEmpty()) && !endTold) {
             endTold = true;
             listener.ended();
         }
@@ -255,6 +257,7 @@ final class Http1Call implements Line {
 
     @Override
     public void fetch(long amount) {
+        asked = true;
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
         give();
     }

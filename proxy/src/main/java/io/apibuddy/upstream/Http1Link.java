@@ -23,6 +23,7 @@ final class Http1Link extends ChannelInboundHandlerAdapter {
 
     private final Http1Links links;
     private final AnswerDecoder decoder;
+    private final Runnable flush = this::flush;
     private @Nullable ChannelHandlerContext netty;
     private @Nullable Http1Call call;
     private @Nullable HttpResponse answer;
@@ -84,12 +85,13 @@ final class Http1Link extends ChannelInboundHandlerAdapter {
         writePart(bytes);
         if (!needsFlush) {
             needsFlush = true;
-            links.flushes().later(this);
+            links.flushes().later(flush);
         }
     }
 
-    void flush() {
+    private void flush() {
         needsFlush = false;
+        decoder.sent();
         netty().flush();
     }
 

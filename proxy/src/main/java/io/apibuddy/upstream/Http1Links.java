@@ -1,5 +1,6 @@
 package io.apibuddy.upstream;
 
+import io.apibuddy.message.Flushes;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

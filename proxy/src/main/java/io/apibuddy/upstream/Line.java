@@ -27,7 +27,7 @@ interface Line {
         /** A piece of the content that was asked for by {@link Line#fetch}. */
         void received(Buffer bytes);
 
-        /** All of the content was received. */
+        /** All of the content was received; not before any of it was asked for. */
         void ended();
 
         /** It failed, before the head or after it. */

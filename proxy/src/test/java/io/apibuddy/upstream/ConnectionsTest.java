@@ -165,6 +165,36 @@ class ConnectionsTest {
         }
     }
 
+    /** They fill exactly what is read at once, so that the surplus comes by itself when the next call has begun. */
+    @Test
+    void surplusBytesAreNotTakenForAnAnswerToWhatHasNotBeenSent() {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 1900\r\nX-Fill: ";
+        String answer = head + "x".repeat(2048 - 1900 - head.length() - 4) + "\r\n\r\n" + "y".repeat(1900);
+        try (RawOrigin origin = RawOrigin.start(conversation -> {
+            while (conversation.readRequest()) {
+                conversation.write(answer + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong");
+            }
+        })) {
+            java.util.concurrent.CompletableFuture<Upstream.Answer> second =
+                    new java.util.concurrent.CompletableFuture<>();
+            caller.context.runOnContext(now -> caller.upstream
+                    .send(get(origin, "/1"))
+                    .compose(first -> caller.upstream.send(get(origin, "/2")))
+                    .onComplete(second::complete, second::completeExceptionally));
+            assertThat(caller.read(Caller.await(second)).await()).hasSize(1900);
+            assertThat(origin.conversations()).hasSize(2);
+        }
+    }
+
+    private Upstream.Request get(RawOrigin origin, String target) {
+        return caller.request(
+                origin.uri(),
+                "GET",
+                target,
+                Body.empty(),
+                io.vertx.core.Promise.<Void>promise().future());
+    }
+
     @Test
     void surplusBytesThatComeLaterCloseTheIdleConnection() {
         try (RawOrigin origin = RawOrigin.start(conversation -> {

@@ -243,6 +243,26 @@ class StreamingTest {
         }
     }
 
+    /** It comes with the head, and has nothing that would have to wait for the reader. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+                "HTTP/1.0 200 OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+            })
+    void theEndOfAnEmptyContentWaitsForItsReader(String empty) {
+        try (RawOrigin silent = RawOrigin.answeringOnce(empty)) {
+            Upstream.Answer answer = caller.get(silent.uri(), "/");
+            await().until(() -> silent.conversations().get(0).closed());
+            caller.text(origin.uri(), "/");
+            Caller.Reading reading = caller.read(answer);
+            assertThat(reading.await()).isEmpty();
+            assertThat(reading.ends).containsExactly("end");
+        }
+    }
+
     @Test
     void anAnswerIsReadPieceByPieceOnDemand() {
         origin.replies(200, "x".repeat(500_000));
