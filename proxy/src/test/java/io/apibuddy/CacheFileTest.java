@@ -69,7 +69,9 @@ class CacheFileTest {
         clock.advance(Duration.ofDays(10_000));
         for (int i = 0; i < 2; i++) {
             try (CacheFile cache = CacheFile.open(file, clock)) {
-                assertThat(cache.clear("none")).as("a write, and upkeep after it").isZero();
+                assertThat(cache.clear("none"))
+                        .as("a write, and upkeep after it")
+                        .isZero();
                 assertThat(cache.statistics().entries()).isEqualTo(1);
             }
         }

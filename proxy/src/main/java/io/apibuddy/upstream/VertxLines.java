@@ -3,9 +3,12 @@ package io.apibuddy.upstream;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +52,32 @@ final class VertxLines implements Lines {
         }
     }
 
-    private static void give(Taker taker, HttpClientRequest acquired) {
-        if (taker.isWaiting()) {
+    private void give(Taker taker, HttpClientRequest acquired) {
+        if (taker.isWaiting() && Wire.of(acquired.connection()).isOpen()) {
             taker.got(new VertxLine(acquired, taker));
-        } else {
-            acquired.exceptionHandler(nobody -> {});
-            acquired.reset(Http2Error.CANCEL.code()); // unused: goes back to the pool
+            return;
+        }
+        giveBack(acquired);
+        if (taker.isWaiting()) {
+            take(taker);
+        }
+    }
+
+    /**
+     * Over HTTP/1.1 an unused request's connection goes back to the pool. Over HTTP/2 its place on the connection does not:
+     * Vert.x 5.2.3 frees it at the end of a stream, and this has not become one. So a connection that has lost half of its
+     * places leaves the pool, and ends when the calls on it have.
+     */
+    private static void giveBack(HttpClientRequest unused) {
+        unused.exceptionHandler(nobody -> {});
+        unused.reset(Http2Error.CANCEL.code());
+        HttpConnection connection = unused.connection();
+        if (connection.protocolVersion() == HttpVersion.HTTP_2
+                && connection.remoteSettings() instanceof Http2Settings upstreams) {
+            long places = Math.min(Clients.HTTP2_CALLS, upstreams.getMaxConcurrentStreams());
+            if (Wire.of(connection).lose() == Math.max(1, places / 2)) {
+                connection.shutdown(GRACE_SECONDS, TimeUnit.SECONDS);
+            }
         }
     }
 

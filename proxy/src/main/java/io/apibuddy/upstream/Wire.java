@@ -32,8 +32,10 @@ final class Wire {
     private static final String HTTP1_CODEC = "codec";
 
     private final AtomicInteger uses = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
     private final AnswerDecoder decoder = AnswerDecoder.forVertx();
     private final boolean http1;
+    private volatile boolean open = true;
 
     private Wire(boolean http1) {
         this.http1 = http1;
@@ -50,6 +52,11 @@ final class Wire {
             handler.decoder().frameListener(new Http2Answers(handler.decoder().frameListener()));
         }
         pipeline.addLast(new Marker(wire));
+        connection.closeHandler(closed -> wire.open = false);
+        connection.shutdownHandler(leaving -> wire.open = false);
+        if (!wire.http1) {
+            connection.goAwayHandler(last -> wire.open = false);
+        }
         // The calls on it are told; without a handler Vert.x would log each broken connection as an error.
         connection.exceptionHandler(failure -> LOG.debug("a connection to upstream broke", failure));
     }
@@ -70,6 +77,20 @@ final class Wire {
      */
     boolean use() {
         return uses.getAndIncrement() > 0;
+    }
+
+    /**
+     * Counts one more place for a call that is lost.
+     *
+     * @return how many are by now
+     */
+    int lose() {
+        return lost.incrementAndGet();
+    }
+
+    /** Whether it takes more requests, as far as is known: neither closed nor going away. */
+    boolean isOpen() {
+        return open;
     }
 
     /** Whether not one byte of an answer has come; on HTTP/2 that is not known here, and no head is all that counts. */

@@ -198,7 +198,7 @@ class StreamingTest {
     @ValueSource(strings = {"http/1.1", "h2"})
     void callersWhoLeaveWhileAConnectionIsGotHoldNoConnections(String protocol) {
         over(protocol);
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 12; round++) {
             List<CompletableFuture<Upstream.Answer>> given = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 CompletableFuture<Upstream.Answer> answer = new CompletableFuture<>();
