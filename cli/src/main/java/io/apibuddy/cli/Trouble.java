@@ -50,7 +50,7 @@ final class Trouble {
             return message;
         }
         if (thrown instanceof OutOfMemoryError) {
-            return "out of memory (" + message + "); give it more with JAVA_OPTS=-Xmx512m";
+            return "out of memory (" + message + "); give it more with JAVA_OPTS=-Xmx1g";
         }
         String kind = thrown.getClass().getSimpleName();
         return "something unforeseen happened (" + kind + ": " + message

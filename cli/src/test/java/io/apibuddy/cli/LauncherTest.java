@@ -121,7 +121,7 @@ class LauncherTest {
         shell.environment.put("JAVA_OPTS", "-XX:+UseZGC");
 
         assertThat(shell.run(launcher, "key").lines())
-                .contains("-XX:+UseZGC", "-Xmx512m")
+                .contains("-XX:+UseZGC", "-Xms64m")
                 .doesNotContain("-XX:+UseSerialGC");
 
         shell.environment.put("JAVA_OPTS", "-XX:+UseGCOverheadLimit");
