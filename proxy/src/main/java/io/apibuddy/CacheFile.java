@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache in a database file, without a proxy around it: to look at it, clear it or copy it. A proxy may use the same
- * file at the same time; it sees a change within a second. Nothing goes by itself: answers past their use stay for the proxy to remove,
- * which knows the mappings that are offline. For any thread; its methods block until done and fail with {@link
- * CacheException}.
+ * file at the same time; it sees a change within a second. Nothing goes by itself: answers past their use stay for the
+ * proxy to remove, which knows the mappings that are offline. For any thread; its methods block until done and fail with
+ * {@link CacheException}.
  */
 public final class CacheFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("io.apibuddy.cache");

@@ -75,14 +75,17 @@ final class Fetch {
             return kept.isPresent() && !kept.get().editor().isGivenUp();
         }
 
-        /** Content that nobody reads does not store itself: what is done with the answer has to be told. */
-        private boolean isUnread() {
+        /**
+         * A failure without content: there is no reading that stores it, and something else may be served in its place, so
+         * what is done with it has to be told.
+         */
+        static boolean mustBeTold(Body body, int status) {
             return body.length() == 0 && Guard.FAILED.contains(status);
         }
 
         /** The answer is passed on. */
         void passedOn() {
-            if (isUnread()) {
+            if (mustBeTold(body, status)) {
                 kept.ifPresent(keeping -> keeping.editor().commit());
             }
         }
@@ -90,7 +93,7 @@ final class Fetch {
         /** Something else is served in its place, or nobody wants it. */
         void givenUp() {
             body.cancel();
-            if (isUnread()) {
+            if (mustBeTold(body, status)) {
                 kept.ifPresent(keeping -> keeping.editor().abort());
             }
         }

@@ -89,12 +89,9 @@ final class Keeping {
                 sent.responseTime(),
                 sent.body().length());
         Editor editor = rooms.store().edit(key, response, store.retention(), asked());
-        // Whether a failure without content is to be stored is known once it is passed on: there is no reading that
-        // tells.
-        boolean isOpen = sent.body().length() == 0 && Guard.FAILED.contains(sent.status());
         return new Answered(
                 sent.head(),
-                isOpen ? sent.body() : Tee.of(sent.body(), editor),
+                Answered.mustBeTold(sent.body(), sent.status()) ? sent.body() : Tee.of(sent.body(), editor),
                 sent.status(),
                 Optional.of(store),
                 Optional.of(new Kept(response, editor)));
