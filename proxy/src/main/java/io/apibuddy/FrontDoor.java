@@ -1,6 +1,7 @@
 package io.apibuddy;
 
 import io.apibuddy.access.Access;
+import io.apibuddy.access.Acquaintance;
 import io.apibuddy.admin.Admin;
 import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.ExchangeEvent;
@@ -10,6 +11,7 @@ import io.apibuddy.http.Target;
 import io.apibuddy.message.Call;
 import io.apibuddy.message.Handler;
 import io.apibuddy.message.Problem;
+import io.apibuddy.message.Recollection;
 import io.apibuddy.message.Reply;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -61,17 +63,14 @@ final class FrontDoor implements Handler {
     @Override
     public Future<Reply> handle(Call call) {
         Admitted before = call.recollection().of(Admitted.class);
-        if (before != null
-                && access.grantsStill(
-                        before.granted(), call.client().address(), call.client().connection())) {
+        if (before != null && access.grantsStill(before.granted(), call.client().address(), acquaintance(call))) {
             return exchange.handle(
                     call.admitted(before.granted().head(), before.granted().prefix()));
         }
         if (isAdministrative(call) && admin.isOpenToAll(call)) {
             return admin.handle(call, Admin.Caller.WITHOUT_KEY);
         }
-        Access.Verdict verdict =
-                access.check(call.head(), call.client().address(), call.client().connection());
+        Access.Verdict verdict = access.check(call.head(), call.client().address(), acquaintance(call));
         if (verdict instanceof Access.Verdict.Granted granted) {
             return enter(call.admitted(granted.head(), granted.prefix()), granted);
         }
@@ -109,6 +108,17 @@ final class FrontDoor implements Handler {
                         .with(
                                 "Retry-After",
                                 Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+    }
+
+    /** What access knows of the connection that a call came by. */
+    private static Acquaintance acquaintance(Call call) {
+        Recollection connection = call.client().connection();
+        Acquaintance known = connection.of(Acquaintance.class);
+        if (known == null) {
+            known = new Acquaintance();
+            connection.keep(known);
+        }
+        return known;
     }
 
     private Future<Reply> enter(Call call, Access.Verdict.Granted granted) {

@@ -127,14 +127,14 @@ class KnownRequestsTest {
         Entrance forgetful = on(() -> Entrance.open(vertx, clock, config(0), upstream::answer));
         List<Sent> pool = new GeneratedRequests(seed).pool(90);
         Random random = new Random(seed);
-        Object[] connections = {new Object(), new Object(), new Object(), new Object()};
+        Ends[] connections = {new Ends(0), new Ends(1), new Ends(2), new Ends(3)};
         Sent sent = pool.get(0);
         for (int i = 0; i < REQUESTS; i++) {
             between(random, recalling, forgetful);
             int who = random.nextInt(connections.length);
-            Somebody client = new Somebody("192.0.2." + (who / 2), connections[who]);
+            Ends client = connections[who];
             if (random.nextInt(200) == 0) {
-                connections[who] = new Object();
+                connections[who] = new Ends(who);
             }
             if (i == 0 || random.nextInt(3) == 0) {
                 sent = pool.get((int) (pool.size() * Math.pow(random.nextDouble(), 2)));
@@ -145,13 +145,22 @@ class KnownRequestsTest {
         on(forgetful::close);
     }
 
-    private void both(String what, Sent sent, Somebody client, Entrance recalling, Entrance forgetful) {
-        Call call = recalled(sent, client);
+    /** The same client's connections to the two, each of which knows of its own only. */
+    private record Ends(Somebody toRecalling, Somebody toForgetful) {
+        Ends(int who) {
+            this(
+                    new Somebody("192.0.2." + (who / 2), new Recollection()),
+                    new Somebody("192.0.2." + (who / 2), new Recollection()));
+        }
+    }
+
+    private void both(String what, Sent sent, Ends client, Entrance recalling, Entrance forgetful) {
+        Call call = recalled(sent, client.toRecalling());
         Optional<Judge.Said> said = on(() -> recalling.judged(head(sent)));
         int asked = recalling.asked.size();
         Answer one = on(() -> recalling.send(call));
         boolean wasAsked = recalling.asked.size() > asked;
-        Answer other = on(() -> forgetful.send(new Call(head(sent), Body.empty(), client, "")));
+        Answer other = on(() -> forgetful.send(new Call(head(sent), Body.empty(), client.toForgetful(), "")));
         assertThat(one.seen()).as(what).isEqualTo(other.seen());
         assertThat(recalling.asked).as(what).isEqualTo(forgetful.asked);
         assertThat(recalling.told).as(what).isEqualTo(forgetful.told);

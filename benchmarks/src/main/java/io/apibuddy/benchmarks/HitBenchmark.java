@@ -1,6 +1,7 @@
 package io.apibuddy.benchmarks;
 
 import io.apibuddy.access.Access;
+import io.apibuddy.access.Acquaintance;
 import io.apibuddy.caching.CacheKey;
 import io.apibuddy.caching.CachePolicy;
 import io.apibuddy.caching.FreshnessMode;
@@ -57,6 +58,7 @@ public class HitBenchmark {
             target.withoutFirstSegment(),
             Fields.of("Host", "127.0.0.1:8080", "Accept", "*/*", "User-Agent", "benchmark"));
 
+    private final Acquaintance connection = new Acquaintance();
     private final Access access = Access.open(
             new SecurityConfig(
                     true,
@@ -121,7 +123,7 @@ public class HitBenchmark {
      */
     @Benchmark
     public Access.Verdict checkAccess() {
-        return access.check(withKey, "127.0.0.1", this);
+        return access.check(withKey, "127.0.0.1", connection);
     }
 
     /**

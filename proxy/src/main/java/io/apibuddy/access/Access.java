@@ -55,10 +55,10 @@ public interface Access {
      *
      * @param head as received
      * @param address the peer's IP address
-     * @param connection stands for the connection, compared by identity: one that has authenticated is not locked out
+     * @param connection one that has authenticated is not locked out
      * @return the verdict
      */
-    Verdict check(RequestHead head, String address, Object connection);
+    Verdict check(RequestHead head, String address, Acquaintance connection);
 
     /**
      * Whether {@link #check} would say the same again of the very same head: the key is not looked at once more, all else
@@ -66,10 +66,10 @@ public interface Access {
      *
      * @param granted what it said of that head
      * @param address the peer's IP address
-     * @param connection stands for the connection
+     * @param connection as there
      * @return false: ask {@link #check}
      */
-    boolean grantsStill(Verdict.Granted granted, String address, Object connection);
+    boolean grantsStill(Verdict.Granted granted, String address, Acquaintance connection);
 
     /**
      * Looks for the key in a request that came by a connection nothing is known of.
@@ -79,7 +79,7 @@ public interface Access {
      * @return the verdict
      */
     default Verdict check(RequestHead head, String address) {
-        return check(head, address, new Object());
+        return check(head, address, new Acquaintance());
     }
 
     /**

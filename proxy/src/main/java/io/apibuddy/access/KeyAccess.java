@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The check by one key. What can be configured is one immutable value, swapped whole. */
 final class KeyAccess implements Access {
-    /** How many addresses and connections are remembered; who is forgotten has to authenticate again, no more. */
+    /** How many addresses are remembered; who is forgotten has to authenticate again, no more. */
     private static final int REMEMBERED = 10_000;
 
     /** The path's first segment that no mapping can have. */
@@ -27,17 +27,12 @@ final class KeyAccess implements Access {
             .maximumSize(REMEMBERED)
             .executor(Runnable::run)
             .build();
-    private final Cache<Object, Boolean> knownConnections = Caffeine.newBuilder()
-            .weakKeys()
-            .maximumSize(REMEMBERED)
-            .executor(Runnable::run)
-            .build();
     private final Secret made = make();
     private volatile Setup setup;
 
     KeyAccess(SecurityConfig config, Set<String> mappings, InstantSource clock) {
         this.failures = new Failures(clock);
-        this.setup = setup(config, mappings);
+        this.setup = setup(config, mappings, new Object());
     }
 
     private static Secret make() {
@@ -46,23 +41,25 @@ final class KeyAccess implements Access {
         return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    private Setup setup(SecurityConfig config, Set<String> mappings) {
+    private Setup setup(SecurityConfig config, Set<String> mappings, Object trust) {
         return config.requireSecureKey()
                 ? new Setup(
                         config,
                         mappings,
-                        Optional.of(AccessKey.of(config.secureKey().orElse(made), config, mappings)))
-                : new Setup(config, mappings, Optional.empty());
+                        Optional.of(AccessKey.of(config.secureKey().orElse(made), config, mappings)),
+                        trust)
+                : new Setup(config, mappings, Optional.empty(), trust);
     }
 
     @Override
     public void reconfigure(SecurityConfig config, Set<String> mappings) {
-        Setup next = setup(config, mappings);
-        if (!next.key().map(AccessKey::secret).equals(key())) {
+        Setup next = setup(config, mappings, setup.trust());
+        if (next.key().map(AccessKey::secret).equals(key())) {
+            setup = next;
+        } else {
             knownAddresses.invalidateAll();
-            knownConnections.invalidateAll();
+            setup = next.trustingNobody();
         }
-        setup = next;
     }
 
     @Override
@@ -71,7 +68,7 @@ final class KeyAccess implements Access {
     }
 
     @Override
-    public Verdict check(RequestHead head, String address, Object connection) {
+    public Verdict check(RequestHead head, String address, Acquaintance connection) {
         Setup now = setup;
         if (now.key().isEmpty()) {
             return new Verdict.Granted(now.withoutKeyHeader(head), "", false, now);
@@ -81,31 +78,32 @@ final class KeyAccess implements Access {
         if (candidate == null) {
             return new Verdict.Missing();
         }
-        Optional<Duration> wait = lockedFor(address, connection);
+        Optional<Duration> wait = lockedFor(now, address, connection);
         if (wait.isPresent()) {
             return new Verdict.SlowDown(wait.get());
         }
         if (!key.is(candidate)) {
-            knownConnections.invalidate(connection);
+            connection.shownWrong();
             failures.add(address);
             return new Verdict.Wrong();
         }
-        remember(address, connection);
+        remember(now, address, connection);
         return new Verdict.Granted(Stripping.stripped(head, now.config(), key), Stripping.prefix(head, key), true, now);
     }
 
     @Override
-    public boolean grantsStill(Verdict.Granted granted, String address, Object connection) {
-        if (granted.setup() != setup) {
+    public boolean grantsStill(Verdict.Granted granted, String address, Acquaintance connection) {
+        Setup now = setup;
+        if (granted.setup() != now) {
             return false;
         }
-        if (!granted.authenticated()) {
+        if (!granted.authenticated() || connection.hasShown(now.trust())) {
             return true;
         }
-        if (lockedFor(address, connection).isPresent()) {
+        if (lockedFor(now, address, connection).isPresent()) {
             return false;
         }
-        remember(address, connection);
+        remember(now, address, connection);
         return true;
     }
 
@@ -158,25 +156,33 @@ final class KeyAccess implements Access {
                 .orElse(null);
     }
 
-    private Optional<Duration> lockedFor(String address, Object connection) {
-        if (failures.none() || knownConnections.getIfPresent(connection) != null) {
+    private Optional<Duration> lockedFor(Setup now, String address, Acquaintance connection) {
+        if (failures.none() || connection.hasShown(now.trust())) {
             return Optional.empty();
         }
         Optional<Duration> own = failures.lockOf(address);
         return own.isPresent() || knownAddresses.getIfPresent(address) != null ? own : failures.lockOfAll();
     }
 
-    private void remember(String address, Object connection) {
-        if (knownConnections.getIfPresent(connection) == null) {
-            knownConnections.put(connection, Boolean.TRUE);
+    private void remember(Setup now, String address, Acquaintance connection) {
+        if (!connection.hasShown(now.trust())) {
+            connection.shown(now.trust());
             knownAddresses.put(address, Boolean.TRUE);
         }
     }
 
-    /** What is configured, as one value. */
-    private record Setup(SecurityConfig config, Set<String> mappings, Optional<AccessKey> key) {
+    /**
+     * What is configured, as one value.
+     *
+     * @param trust stands for the key towards those who have shown it: another one when the key is another
+     */
+    private record Setup(SecurityConfig config, Set<String> mappings, Optional<AccessKey> key, Object trust) {
         Setup {
             mappings = Set.copyOf(mappings);
+        }
+
+        Setup trustingNobody() {
+            return new Setup(config, mappings, key, new Object());
         }
 
         RequestHead withoutKeyHeader(RequestHead head) {

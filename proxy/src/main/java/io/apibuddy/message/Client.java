@@ -34,12 +34,12 @@ public interface Client {
     String protocol();
 
     /**
-     * Stands for the connection, compared by identity: the same object for all calls that came by it.
+     * What rooms keep of the connection: the same object for all calls that came by it.
      *
-     * @return holds no reference that keeps the connection's memory longer than the connection lasts
+     * @return lasts as long as the connection; keeps nothing where calls do not come by connections
      */
-    default Object connection() {
-        return this;
+    default Recollection connection() {
+        return Recollection.none();
     }
 
     /**

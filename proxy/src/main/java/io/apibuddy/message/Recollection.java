@@ -3,9 +3,10 @@ package io.apibuddy.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rooms have worked out of a request's head and keep for the next request whose head is the very same, byte for
- * byte: what is a pure function of the head, and of a configuration that whoever keeps it compares. One value of each
- * type is kept. Belongs to an event loop, and is used on it only.
+ * What rooms keep of something that comes again. Of a request's head, for the next one that is the very same, byte for
+ * byte: what is a pure function of the head, and of a configuration that whoever keeps it compares. Of a connection: what
+ * is known of whoever is at its other end. One value of each type is kept. Belongs to an event loop, and is used on it
+ * only.
  */
 public final class Recollection {
     private static final Recollection NONE = new Recollection(0);
@@ -15,7 +16,7 @@ public final class Recollection {
 
     private final @Nullable Object[] kept;
 
-    /** Of a head that is likely to come again. */
+    /** Of a head that is likely to come again, or of a connection. */
     public Recollection() {
         this(MOST);
     }
@@ -61,7 +62,7 @@ public final class Recollection {
     /**
      * Keeps a value, in place of one of the same type. Without effect where nothing is kept, or no room is left.
      *
-     * @param value immutable
+     * @param value of a head: immutable
      */
     public void keep(Object value) {
         for (int i = 0; i < kept.length; i++) {

@@ -273,8 +273,8 @@ abstract class Exchange implements Client, RequestContent.Flow {
     }
 
     @Override
-    public Object connection() {
-        return peer;
+    public Recollection connection() {
+        return peer.recollection();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.apibuddy.config.ProxyException;
 import io.apibuddy.config.ServerConfig;
 import io.apibuddy.message.Flushes;
 import io.apibuddy.message.Handler;
+import io.apibuddy.message.Recollection;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -210,7 +211,7 @@ final class NettyServer implements Server {
                 channel.close(); // may have been added too late to be told
                 return;
             }
-            Peer peer = new Peer(shared, loop(channel.eventLoop()), address);
+            Peer peer = new Peer(shared, loop(channel.eventLoop()), address, new Recollection());
             Pipelines.begin(channel, peer, tls);
         }
     }

@@ -25,13 +25,13 @@ class GuessingTest {
     private final SecurityConfig config = new SecurityConfig(
             true, Optional.of(Secret.of(KEY)), List.of(KeyPosition.HEADER), "key", "X-API-Buddy-Key", true);
     private final Access access = Access.open(config, Set.of("wiki"), () -> now);
-    private final Object known = new Object();
+    private final Acquaintance known = new Acquaintance();
 
     private Verdict show(String key, String address) {
-        return show(key, address, new Object());
+        return show(key, address, new Acquaintance());
     }
 
-    private Verdict show(String key, String address, Object connection) {
+    private Verdict show(String key, String address, Acquaintance connection) {
         RequestHead head = new RequestHead("GET", Target.parse("/wiki"), Fields.of("X-API-Buddy-Key", key));
         return access.check(head, address, connection);
     }
@@ -151,7 +151,7 @@ class GuessingTest {
         assertThat(show("another-key-01234", GUESSER, known)).isInstanceOf(Verdict.SlowDown.class);
     }
 
-    private Verdict.Granted granted(String address, Object connection) {
+    private Verdict.Granted granted(String address, Acquaintance connection) {
         return (Verdict.Granted) show(KEY, address, connection);
     }
 
@@ -159,7 +159,7 @@ class GuessingTest {
     void whatWasGrantedIsStillGrantedToWhoeverShowsTheSame() {
         Verdict.Granted granted = granted(GUESSER, known);
         assertThat(access.grantsStill(granted, GUESSER, known)).isTrue();
-        assertThat(access.grantsStill(granted, OTHER, new Object())).isTrue();
+        assertThat(access.grantsStill(granted, OTHER, new Acquaintance())).isTrue();
     }
 
     @Test
@@ -167,16 +167,16 @@ class GuessingTest {
         Verdict.Granted granted = granted(GUESSER, known);
         guess(20, GUESSER);
         assertThat(access.grantsStill(granted, GUESSER, known)).isTrue();
-        assertThat(access.grantsStill(granted, GUESSER, new Object())).isFalse();
-        assertThat(access.grantsStill(granted, OTHER, new Object())).isTrue();
+        assertThat(access.grantsStill(granted, GUESSER, new Acquaintance())).isFalse();
+        assertThat(access.grantsStill(granted, OTHER, new Acquaintance())).isTrue();
         now = now.plusSeconds(60);
-        assertThat(access.grantsStill(granted, GUESSER, new Object())).isTrue();
+        assertThat(access.grantsStill(granted, GUESSER, new Acquaintance())).isTrue();
     }
 
     @Test
     void aConnectionThatIsStillGrantedTheSameHasAuthenticatedByThat() {
         Verdict.Granted granted = granted(OTHER, known);
-        Object second = new Object();
+        Acquaintance second = new Acquaintance();
         assertThat(access.grantsStill(granted, GUESSER, second)).isTrue();
         guess(20, GUESSER);
         assertThat(access.grantsStill(granted, GUESSER, second)).isTrue();
@@ -190,9 +190,10 @@ class GuessingTest {
         for (int i = 1; i <= 5; i++) {
             guess(20, "198.51.100." + i);
         }
-        assertThat(access.grantsStill(granted, "198.51.100.200", new Object())).isFalse();
+        assertThat(access.grantsStill(granted, "198.51.100.200", new Acquaintance()))
+                .isFalse();
         assertThat(access.grantsStill(granted, "198.51.100.200", known)).isTrue();
-        assertThat(access.grantsStill(granted, OTHER, new Object())).isTrue();
+        assertThat(access.grantsStill(granted, OTHER, new Acquaintance())).isTrue();
     }
 
     @Test
@@ -209,7 +210,7 @@ class GuessingTest {
         assertThat(access.grantsStill(again, GUESSER, known)).isFalse();
         Verdict.Granted open = granted(GUESSER, known);
         guess(200, GUESSER);
-        assertThat(access.grantsStill(open, GUESSER, new Object())).isTrue();
+        assertThat(access.grantsStill(open, GUESSER, new Acquaintance())).isTrue();
         access.reconfigure(config, Set.of("wiki"));
         assertThat(access.grantsStill(open, GUESSER, known)).isFalse();
     }

@@ -32,7 +32,8 @@ class KnownTest {
     }
 
     private Reply send(RequestHead of, String prefix) {
-        return counter.send(new Call(of, Body.empty(), new Somebody("192.0.2.1", "connection"), prefix, recollection));
+        return counter.send(
+                new Call(of, Body.empty(), new Somebody("192.0.2.1", Recollection.none()), prefix, recollection));
     }
 
     private Reply send() {
@@ -135,8 +136,8 @@ class KnownTest {
                 List.of(head("GET", "/api/a", "Range", "bytes=1-2"), head("HEAD", "/api/a"), head("GET", "/api/a"))) {
             Recollection own = new Recollection();
             for (int i = 0; i < 4; i++) {
-                Reply reply =
-                        counter.send(new Call(one, Body.empty(), new Somebody("192.0.2.1", "connection"), "", own));
+                Reply reply = counter.send(
+                        new Call(one, Body.empty(), new Somebody("192.0.2.1", Recollection.none()), "", own));
                 assertThat(reply.body().length())
                         .isEqualTo(
                                 one.method().equals("HEAD") ? 0 : one.fields().isEmpty() ? 5 : 2);

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecollectionTest {
-    private static final Client CLIENT = new Somebody("192.0.2.1", "connection");
+    private static final Client CLIENT = new Somebody("192.0.2.1", Recollection.none());
 
     private final Recollection recollection = new Recollection();
 

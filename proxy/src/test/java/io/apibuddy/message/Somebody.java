@@ -8,9 +8,9 @@ import io.vertx.core.Promise;
  * A client that waits for its answer, whatever it takes.
  *
  * @param address it has
- * @param connection it came by
+ * @param connection what is kept of the one it came by
  */
-public record Somebody(String address, Object connection) implements Client {
+public record Somebody(String address, Recollection connection) implements Client {
     @Override
     public String scheme() {
         return "http";
