@@ -13,6 +13,12 @@ final class MonotonicClock implements InstantSource {
 
     @Override
     public Instant instant() {
-        return start.plusNanos(System.nanoTime() - startNanos);
+        return Instant.ofEpochSecond(start.getEpochSecond(), start.getNano() + System.nanoTime() - startNanos);
+    }
+
+    /** The same, with nothing allocated. */
+    @Override
+    public long millis() {
+        return start.getEpochSecond() * 1000 + (start.getNano() + System.nanoTime() - startNanos) / 1_000_000;
     }
 }

@@ -1,9 +1,8 @@
 package io.apibuddy.events;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +10,9 @@ import org.slf4j.LoggerFactory;
 public final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
-    private final List<ProxyListener> listeners = new CopyOnWriteArrayList<>();
+    /** Copied when one is added: it is gone through for every request. */
+    private volatile ProxyListener[] listeners = {};
+
     private final AtomicLong lastId = new AtomicLong();
 
     /** Nobody listens yet. */
@@ -22,8 +23,10 @@ public final class Listeners {
      *
      * @param listener told from now on
      */
-    public void add(ProxyListener listener) {
-        listeners.add(listener);
+    public synchronized void add(ProxyListener listener) {
+        ProxyListener[] more = Arrays.copyOf(listeners, listeners.length + 1);
+        more[more.length - 1] = listener;
+        listeners = more;
     }
 
     /**
@@ -41,15 +44,15 @@ public final class Listeners {
      * @param event its whole story
      */
     public void tell(ExchangeEvent event) {
-        each(listener -> listener.onEvent(event));
+        each(ProxyListener::onEvent, event);
         if (event.isCacheHit()) {
-            each(listener -> listener.onCacheHit(event));
+            each(ProxyListener::onCacheHit, event);
         }
         if (event.isThrottled()) {
-            each(listener -> listener.onThrottleApplied(event));
+            each(ProxyListener::onThrottleApplied, event);
         }
         if (event.isError()) {
-            each(listener -> listener.onError(event));
+            each(ProxyListener::onError, event);
         }
     }
 
@@ -59,7 +62,7 @@ public final class Listeners {
      * @param event how it went
      */
     public void tell(UpstreamEvent event) {
-        each(listener -> listener.onUpstreamCall(event));
+        each(ProxyListener::onUpstreamCall, event);
     }
 
     /**
@@ -68,7 +71,7 @@ public final class Listeners {
      * @param event what happened
      */
     public void tell(SecurityEvent event) {
-        each(listener -> listener.onSecurityEvent(event));
+        each(ProxyListener::onSecurityEvent, event);
     }
 
     /**
@@ -78,13 +81,13 @@ public final class Listeners {
      * @param cause of it
      */
     public void tellCacheTrouble(String what, Throwable cause) {
-        each(listener -> listener.onCacheTrouble(what, cause));
+        each((listener, trouble) -> listener.onCacheTrouble(what, trouble), cause);
     }
 
-    private void each(Consumer<ProxyListener> call) {
+    private <T> void each(BiConsumer<ProxyListener, T> call, T told) {
         for (ProxyListener listener : listeners) {
             try {
-                call.accept(listener);
+                call.accept(listener, told);
             } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
                 log.warn("a listener failed: {}", listener.getClass().getName(), e);
             }

@@ -6,6 +6,7 @@ import io.apibuddy.events.CacheOutcome;
 import io.apibuddy.events.Masking;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class Known {
             boolean withContent,
             CacheOutcome outcome,
             CacheStatus status,
-            String member) {
+            Optional<String> member) {
         /** Whether the head tells the same, second by second. */
         @SuppressWarnings("ReferenceEquality") // another stored response has another head
         boolean tells(Reuse.Serve other, String otherPrefix) {

@@ -19,6 +19,7 @@ import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -73,10 +74,10 @@ final class Life {
         return answer(this::begin);
     }
 
-    /** The same for a question that is known. */
+    /** The same for a question that is known: what is at hand is judged as of when it was received, which is now. */
     Future<Reply> answer(Known before) {
         known = before;
-        return answer(() -> look(before.question()));
+        return answer(() -> look(before.question(), story.received()));
     }
 
     private Future<Reply> answer(Supplier<Future<Reply>> life) {
@@ -127,16 +128,20 @@ final class Life {
 
     /** Looks into the store, and does what the rules then say. */
     Future<Reply> look(Question question) {
+        return look(question, rooms.now());
+    }
+
+    private Future<Reply> look(Question question, Instant now) {
         long looked = flights.now();
         story.content(question.body());
         if (question.key() instanceof Question.Key key) {
             story.key(key.key());
             Future<Found> found = select(key.key(), question);
             return found.succeeded()
-                    ? judge(question, found.result(), looked)
-                    : found.compose(late -> judge(question, late, looked));
+                    ? judge(question, found.result(), looked, now)
+                    : found.compose(late -> judge(question, late, looked, rooms.now()));
         }
-        return carryOut(question, Found.nothing(), decide(question, Selection.nothing()), looked);
+        return carryOut(question, Found.nothing(), decide(question, Selection.nothing(), now), looked);
     }
 
     /** A cache that cannot be read has nothing. */
@@ -154,19 +159,19 @@ final class Life {
         return Found.nothing();
     }
 
-    private Future<Reply> judge(Question question, Found found, long looked) {
+    private Future<Reply> judge(Question question, Found found, long looked, Instant now) {
         Reuse reuse;
         try {
-            reuse = decide(question, found.selection());
+            reuse = decide(question, found.selection(), now);
         } catch (RuntimeException odd) {
             Found nothing = unreadable(odd);
-            return carryOut(question, nothing, decide(question, nothing.selection()), looked);
+            return carryOut(question, nothing, decide(question, nothing.selection(), now), looked);
         }
         return carryOut(question, found, reuse, looked);
     }
 
-    private Reuse decide(Question question, Selection selection) {
-        return question.verdict(route, selection, rooms.now());
+    private Reuse decide(Question question, Selection selection, Instant now) {
+        return question.verdict(route, selection, now);
     }
 
     private Future<Reply> carryOut(Question question, Found found, Reuse reuse, long looked) {
@@ -205,7 +210,7 @@ final class Life {
                     reply.body().length() != 0,
                     story.outcome(),
                     status,
-                    status.member());
+                    Optional.of(status.member()));
             known.served(served);
             story.ended(served);
         }

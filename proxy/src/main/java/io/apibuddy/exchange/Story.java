@@ -30,7 +30,7 @@ final class Story {
     private boolean lacksContent;
     private @Nullable Route route;
     private @Nullable CacheStatus status;
-    private @Nullable String member;
+    private Optional<String> member = Optional.empty();
     private @Nullable CacheKey key;
     private CacheOutcome outcome = CacheOutcome.NONE;
     private OptionalInt upstreamStatus = OptionalInt.empty();
@@ -50,6 +50,11 @@ final class Story {
         this.shown = shown;
         this.recent = recent;
         this.trace = trace;
+    }
+
+    /** When its head had come. */
+    Instant received() {
+        return received;
     }
 
     /** Where its calls are recorded. */
@@ -98,7 +103,7 @@ final class Story {
     void ended(CacheOutcome outcome, CacheStatus status) {
         this.outcome = outcome;
         this.status = status;
-        this.member = null;
+        this.member = Optional.empty();
     }
 
     /** The same, of what was told in the same words before. */
@@ -142,9 +147,7 @@ final class Story {
                 Optional.ofNullable(route).map(Route::name),
                 reply.head().status(),
                 outcome,
-                member != null
-                        ? Optional.of(member)
-                        : Optional.ofNullable(status).map(CacheStatus::member),
+                member.isPresent() ? member : Optional.ofNullable(status).map(CacheStatus::member),
                 Optional.ofNullable(key).map(CacheKey::hash),
                 upstreamStatus,
                 upstreamTime,

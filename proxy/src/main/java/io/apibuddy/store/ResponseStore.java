@@ -279,9 +279,28 @@ public interface ResponseStore {
      *
      * @param selected the most recent entry that the request selects
      * @param others entries of the same key that it does not select
+     * @param selection the same for the rules, which don't need the content: heads only
      */
-    record Found(Optional<Entry> selected, List<Entry> others) {
+    record Found(Optional<Entry> selected, List<Entry> others, Selection selection) {
         private static final Found NOTHING = new Found(Optional.empty(), List.of());
+
+        /**
+         * The two, and what they are for the rules.
+         *
+         * @param selected as above
+         * @param others as above
+         */
+        public Found(Optional<Entry> selected, List<Entry> others) {
+            this(selected, others, selection(selected, others));
+        }
+
+        private static Selection selection(Optional<Entry> selected, List<Entry> others) {
+            return selected.isEmpty() && others.isEmpty()
+                    ? Selection.nothing()
+                    : new Selection(
+                            selected.map(Entry::response),
+                            others.stream().map(Entry::response).toList());
+        }
 
         /**
          * Nothing is stored under the key.
@@ -290,21 +309,6 @@ public interface ResponseStore {
          */
         public static Found nothing() {
             return NOTHING;
-        }
-
-        /**
-         * The same for the rules, which don't need the content.
-         *
-         * @return heads only
-         */
-        public Selection selection() {
-            if (selected.isEmpty() && others.isEmpty()) {
-                return Selection.nothing();
-            }
-            List<StoredResponse> heads = others.isEmpty()
-                    ? List.of()
-                    : others.stream().map(Entry::response).toList();
-            return new Selection(selected.map(Entry::response), heads);
         }
     }
 
