@@ -30,8 +30,10 @@ final class MemoryTier {
     private final LongAdder entries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder evictions = new LongAdder();
+    private volatile long room;
 
     MemoryTier(long bytes) {
+        room = room(bytes);
         cache = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((CacheKey key, Held held) -> held.weight())
@@ -88,7 +90,21 @@ final class MemoryTier {
         generation.incrementAndGet();
     }
 
+    /**
+     * Whether it takes what comes for the first time. Else only what is asked for again and read from disk gets in: answers
+     * that are asked for once would drive each other out, and fill the old generation with garbage.
+     */
+    boolean hasRoom() {
+        return heldBytes() < room;
+    }
+
+    /** Some is left for what comes from disk. */
+    private static long room(long bytes) {
+        return bytes - bytes / 8;
+    }
+
     void resize(long bytes) {
+        room = room(bytes);
         cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(bytes));
     }
 

@@ -195,7 +195,9 @@ final class SqliteStore implements ResponseStore {
         List<WriteOp.OfKey> pending = shared.overlay().of(key);
         if (pending.isEmpty() && shared.filter().lacks(key.hash())) {
             Held nothing = new Held(List.of(), generation);
-            memory.learn(key, nothing, changes);
+            if (memory.hasRoom()) {
+                memory.learn(key, nothing, changes);
+            }
             return Future.succeededFuture(nothing);
         }
         Set<Purge> hidden = Set.copyOf(shared.hidden());

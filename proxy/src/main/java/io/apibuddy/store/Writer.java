@@ -32,7 +32,7 @@ final class Writer implements Reads {
      */
     private static final long PAUSE_MILLIS = 5;
     /** How long what nobody waits for may wait for more of its kind; so much is lost at most when the process is killed. */
-    private static final long GATHER_NANOS = 100_000_000L;
+    private static final long GATHER_NANOS = 50_000_000L;
 
     private final DatabaseFile file;
     private final Shared shared;
