@@ -15,11 +15,15 @@ import java.util.Locale;
  */
 final class TextLines extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
-            .withZone(ZoneId.systemDefault());
 
     private final boolean traces;
+
+    /** Made for the first line: to learn what zones there are, Java looks through all jars, which a start need not wait for. */
+    private static final class Time {
+        private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(
+                        "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
+                .withZone(ZoneId.systemDefault());
+    }
 
     /**
      * An encoder.
@@ -43,7 +47,7 @@ final class TextLines extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(160);
-        TIME.formatTo(event.getInstant(), line);
+        Time.FORM.formatTo(event.getInstant(), line);
         line.append(' ').append(event.getLevel()).append(' ');
         line.append(shortened(event.getLoggerName())).append(": ");
         line.append(oneLine(event.getFormattedMessage()));
