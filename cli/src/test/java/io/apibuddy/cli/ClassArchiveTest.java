@@ -104,6 +104,46 @@ class ClassArchiveTest {
     }
 
     @Test
+    void whereThatIsFastItIsComparedWithWhatItWasWhenItWasMade() throws Exception {
+        cksum("using pclmul hardware support", "1 2");
+        Path made = madeNow();
+
+        assertThat(made.resolveSibling(made.getFileName() + ".sum")).hasContent("1 2");
+        assertThat(archiveOf("key")).isEqualTo(made.toString());
+        assertThat(shell.run(launcher, "key").lines()).doesNotContain("-XX:+VerifySharedSpaces");
+
+        cksum("using pclmul hardware support", "3 2");
+        assertThat(archiveOf("key")).isEmpty();
+        assertThat(archiveOf("serve")).isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> dumps() == 2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> archiveOf("key").equals(made.toString()));
+    }
+
+    @Test
+    void whereThatIsSlowJavaLooksForDamage() throws Exception {
+        cksum("pclmul support not detected", "1 2");
+        Path made = madeNow();
+
+        assertThat(made.resolveSibling(made.getFileName() + ".sum")).doesNotExist();
+        assertThat(shell.run(launcher, "key").lines())
+                .contains("-XX:SharedArchiveFile=" + made, "-XX:+VerifySharedSpaces");
+        assertThat(shell.run(launcher, "--profile", "small", "key").lines())
+                .contains("-XX:SharedArchiveFile=" + made)
+                .doesNotContain("-XX:+VerifySharedSpaces");
+    }
+
+    /** One that says how fast it is, and that all files are alike; of the names of jars it makes what the real one does. */
+    private void cksum(String said, String sum) throws IOException {
+        Path bin = directory.resolve("tools");
+        Shell.script(
+                bin.resolve("cksum"),
+                "[ \"${1-}\" != --debug ] || { echo 'cksum: " + said + "' >&2; exit; }",
+                "[ -f /dev/stdin ] || exec /usr/bin/cksum",
+                "echo " + sum);
+        shell.environment.put("PATH", bin + ":/usr/bin:/bin");
+    }
+
+    @Test
     void otherJarsNeedAnotherAndTheOldOneGoes() throws Exception {
         Path old = madeNow();
         Files.writeString(dist.resolve("lib/a.jar"), "another version");

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 
 /**
@@ -132,11 +133,9 @@ public final class Target {
         if (query.isEmpty() || query.get().indexOf('&') < 0) {
             return this;
         }
-        return new Target(
-                path,
-                join(parameters().stream()
-                        .sorted(Comparator.comparing(Parameter::name))
-                        .toList()));
+        List<Parameter> sorted = new ArrayList<>(parameters());
+        sorted.sort(Comparator.comparing(Parameter::name));
+        return new Target(path, join(sorted));
     }
 
     private static List<Parameter> split(String query) {
@@ -156,7 +155,9 @@ public final class Target {
     }
 
     private static Optional<String> join(List<Parameter> parameters) {
-        return Optional.of(parameters.stream().map(Parameter::raw).collect(java.util.stream.Collectors.joining("&")));
+        StringJoiner query = new StringJoiner("&");
+        parameters.forEach(parameter -> query.add(parameter.raw()));
+        return Optional.of(query.toString());
     }
 
     @Override

@@ -40,7 +40,7 @@ final class LearnedQuotas {
 
     /** Whether a reset has passed, and no call has tried since what that means. */
     boolean isUntried(Instant now) {
-        return quotas.values().stream().anyMatch(quota -> quota.isUntried(now));
+        return !quotas.isEmpty() && quotas.values().stream().anyMatch(quota -> quota.isUntried(now));
     }
 
     void giveBack(Instant at) {
@@ -59,6 +59,9 @@ final class LearnedQuotas {
 
     void answered(Instant at, Collection<Allowance> told, Instant now) {
         long concurrent = inFlight.done(at);
+        if (told.isEmpty() && quotas.isEmpty()) {
+            return; // as nearly always
+        }
         Map<String, Allowance> byName = new LinkedHashMap<>();
         told.forEach(one -> byName.merge(one.name(), cut(one, now), LearnedQuotas::stricter));
         byName.forEach((name, allowance) -> known(name, now)
@@ -96,7 +99,11 @@ final class LearnedQuotas {
     }
 
     Instant turn(long place, Instant from) {
-        return quotas.values().stream().map(quota -> quota.turn(place, from)).reduce(from, Times::later);
+        Instant turn = from;
+        for (LearnedQuota quota : quotas.values()) {
+            turn = Times.later(turn, quota.turn(place, from));
+        }
+        return turn;
     }
 
     List<Limit> limits(Instant now) {

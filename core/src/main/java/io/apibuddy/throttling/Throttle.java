@@ -293,8 +293,10 @@ public final class Throttle {
         latest = Times.later(latest, time);
         windows.forEach(window -> window.advance(latest));
         probe.advance(latest);
-        unanswered.forEach(at -> windows.forEach(window -> window.answered(at, latest)));
-        unanswered.clear();
+        if (!unanswered.isEmpty()) {
+            unanswered.forEach(at -> windows.forEach(window -> window.answered(at, latest)));
+            unanswered.clear();
+        }
         progressive.decay(latest);
         return latest;
     }
@@ -338,9 +340,11 @@ public final class Throttle {
     /** When the request at a place in the queue, counted from 1, has its turn, if nobody goes before {@code from}. */
     private Instant turn(long place, Instant from) {
         Instant open = Times.later(from, closedUntil);
-        Instant configured =
-                windows.stream().map(window -> window.turn(place, open, latest)).reduce(open, Times::later);
-        return Times.later(configured, learned.turn(place, open));
+        Instant turn = learned.turn(place, open);
+        for (SlidingWindow window : windows) {
+            turn = Times.later(turn, window.turn(place, open, latest));
+        }
+        return turn;
     }
 
     /** When the next who does not queue is granted, if nobody goes before {@code from}: what was told is kept. */

@@ -53,12 +53,13 @@ final class KeyAccess implements Access {
 
     @Override
     public void reconfigure(SecurityConfig config, Set<String> mappings) {
-        Setup next = setup(config, mappings, setup.trust());
-        if (next.key().map(AccessKey::secret).equals(key())) {
+        Setup before = setup;
+        Setup next = setup(config, mappings, before.trust());
+        if (next.key().map(AccessKey::secret).equals(before.key().map(AccessKey::secret))) {
             setup = next;
         } else {
-            knownAddresses.invalidateAll();
             setup = next.trustingNobody();
+            knownAddresses.invalidateAll();
         }
     }
 

@@ -69,7 +69,7 @@ record Ask(
         }
         Reuse.Forward forward = (Reuse.Forward) reuse;
         return new Ask(
-                found.selected().stream().toList(),
+                found.selected().<List<Entry>>map(List::of).orElse(List.of()),
                 forward.reason(),
                 forward.detail(),
                 forward.ifUpstreamFails(),

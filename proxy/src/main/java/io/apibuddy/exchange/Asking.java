@@ -161,7 +161,7 @@ final class Asking {
         }
         CacheStatus status = Statuses.answered(question, ask.reason(), answered, rooms.now(), ask.detail(), collapsed);
         life.story().ended(answered.storing().isPresent() ? CacheOutcome.MISS : CacheOutcome.BYPASS, status);
-        Reply reply = new Reply(life.head(question, answered.head(), Optional.empty(), status), answered.body());
+        Reply reply = new Reply(life.head(question, answered.head(), Optional.empty()), answered.body());
         if (!collapsed) {
             answered.passedOn();
         }

@@ -210,7 +210,7 @@ final class Life {
                     reply.body().length() != 0,
                     story.outcome(),
                     status,
-                    Optional.of(status.member()));
+                    Optional.of(story.member()));
             known.served(served);
             story.ended(served);
         }
@@ -254,16 +254,15 @@ final class Life {
         Optional<Duration> age = Optional.of(serve.age());
         Presentation presentation = Presentation.of(question.marked(), serve.stored());
         if (presentation instanceof Presentation.NotModified notModified) {
-            return new Reply(head(question, notModified.head(), age, status), Body.empty());
+            return new Reply(head(question, notModified.head(), age), Body.empty());
         }
         if (presentation instanceof Presentation.NotSatisfiable not) {
-            return new Reply(head(question, not.head(), age, status), Body.empty());
+            return new Reply(head(question, not.head(), age), Body.empty());
         }
         if (presentation instanceof Presentation.Part part) {
-            return new Reply(
-                    head(question, part.head(), age, status), Slice.of(entry.body(), part.first(), part.last()));
+            return new Reply(head(question, part.head(), age), Slice.of(entry.body(), part.first(), part.last()));
         }
-        ResponseHead head = head(question, ((Presentation.Whole) presentation).head(), age, status);
+        ResponseHead head = head(question, ((Presentation.Whole) presentation).head(), age);
         if (!question.request().method().equals("HEAD")) {
             return new Reply(head, entry.body());
         }
@@ -273,12 +272,13 @@ final class Life {
                 Body.empty());
     }
 
-    ResponseHead head(Question question, ResponseHead head, Optional<Duration> age, CacheStatus status) {
-        return ReplyHead.of(head, age, status, route, question.uri(), call.prefix());
+    /** The head to send, with what the story says of the cache. */
+    ResponseHead head(Question question, ResponseHead head, Optional<Duration> age) {
+        return ReplyHead.of(head, age, story.member(), route, question.uri(), call.prefix());
     }
 
     Reply own(Problem problem, CacheStatus status) {
         story.ended(CacheOutcome.NONE, status);
-        return story.refused(problem.with(CacheStatus.NAME, status.member())).reply();
+        return story.refused(problem.with(CacheStatus.NAME, story.member())).reply();
     }
 }

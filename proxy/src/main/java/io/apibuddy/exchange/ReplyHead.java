@@ -15,15 +15,10 @@ final class ReplyHead {
      *
      * @param head as stored, or as upstream sent it
      * @param age to send; empty to leave upstream's own
-     * @param status this cache's member of Cache-Status, which goes last (RFC 9211 section 2)
+     * @param member this cache's of Cache-Status, which goes last (RFC 9211 section 2)
      */
     static ResponseHead of(
-            ResponseHead head,
-            Optional<Duration> age,
-            CacheStatus status,
-            Route route,
-            String requested,
-            String prefix) {
+            ResponseHead head, Optional<Duration> age, String member, Route route, String requested, String prefix) {
         Fields.Builder fields = Fields.builder();
         head.fields().forEach((name, value) -> {
             if (name.equalsIgnoreCase("Location")) {
@@ -35,7 +30,7 @@ final class ReplyHead {
             }
         });
         age.ifPresent(seconds -> fields.add("Age", Long.toString(Math.max(0, seconds.toSeconds()))));
-        fields.add(CacheStatus.NAME, status.member());
+        fields.add(CacheStatus.NAME, member);
         return head.withFields(Via.added(fields.build(), "1.1"));
     }
 }

@@ -103,7 +103,7 @@ final class Story {
     void ended(CacheOutcome outcome, CacheStatus status) {
         this.outcome = outcome;
         this.status = status;
-        this.member = Optional.empty();
+        this.member = Optional.of(status.member());
     }
 
     /** The same, of what was told in the same words before. */
@@ -111,6 +111,11 @@ final class Story {
         outcome = served.outcome();
         status = served.status();
         member = served.member();
+    }
+
+    /** What {@link #ended} said of the cache, as it stands in Cache-Status. */
+    String member() {
+        return member.orElseThrow();
     }
 
     CacheOutcome outcome() {
@@ -147,7 +152,7 @@ final class Story {
                 Optional.ofNullable(route).map(Route::name),
                 reply.head().status(),
                 outcome,
-                member.isPresent() ? member : Optional.ofNullable(status).map(CacheStatus::member),
+                member,
                 Optional.ofNullable(key).map(CacheKey::hash),
                 upstreamStatus,
                 upstreamTime,

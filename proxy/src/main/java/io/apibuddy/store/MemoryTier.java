@@ -30,10 +30,11 @@ final class MemoryTier {
     private final LongAdder entries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder evictions = new LongAdder();
-    private volatile long room;
+    /** What it may hold and still have room. */
+    private volatile long roomy;
 
     MemoryTier(long bytes) {
-        room = room(bytes);
+        roomy = roomy(bytes);
         cache = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((CacheKey key, Held held) -> held.weight())
@@ -91,20 +92,21 @@ final class MemoryTier {
     }
 
     /**
-     * Whether it takes what comes for the first time. Else only what is asked for again and read from disk gets in: answers
-     * that are asked for once would drive each other out, and fill the old generation with garbage.
+     * Whether it takes what comes for the first time. Else only what is read from disk gets in, so what is asked for again:
+     * answers that are asked for once would drive each other out, and fill the old generation with garbage. (While the
+     * filter of keys is of no use, each key is looked for on disk, and gets in by that.)
      */
     boolean hasRoom() {
-        return heldBytes() < room;
+        return heldBytes() < roomy;
     }
 
     /** Some is left for what comes from disk. */
-    private static long room(long bytes) {
+    private static long roomy(long bytes) {
         return bytes - bytes / 8;
     }
 
     void resize(long bytes) {
-        room = room(bytes);
+        roomy = roomy(bytes);
         cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(bytes));
     }
 
