@@ -20,14 +20,17 @@ final class KeyFilter {
     private static final int FULL = 0xff;
 
     private volatile byte @Nullable [] counters;
-    /** Of the writer: what is being counted, to be used once all is. */
+    /** Of the writer: what is being counted, to be used once all is. The one before answers until then, if there was one. */
     private byte @Nullable [] growing;
 
     /** Of the writer: how far it has counted, by hash and then by id. */
     private String countedHash = "";
 
     private long countedId;
+    /** In the one that answers, and in the one that is being counted. */
     private long keys;
+
+    private long grown;
 
     /** Whether it is certain that the disk has nothing under a key, nor will have by what was committed so far. */
     boolean lacks(String hash) {
@@ -57,24 +60,26 @@ final class KeyFilter {
         return present != null && present.length < MOST_COUNTERS && keys > present.length / (COUNTERS_PER_KEY / 2);
     }
 
-    /** Begins to count, with room for so many keys; of no use before {@link #ready}. */
+    /** Begins to count, with room for so many keys; not asked before {@link #ready}. */
     void begin(long expected) {
         int size = FEWEST_COUNTERS;
         while (size < MOST_COUNTERS && size < expected * COUNTERS_PER_KEY) {
             size <<= 1;
         }
-        counters = null;
         growing = new byte[size];
         countedHash = "";
         countedId = Long.MIN_VALUE;
-        keys = 0;
+        grown = 0;
     }
 
     /** Takes in the next row, in the order of hash and id, of those that were there when it began. */
     void count(String hash, long id) {
         countedHash = hash;
         countedId = id;
-        add(hash, id);
+        if (growing != null) {
+            grown++;
+            add(growing, hash);
+        }
     }
 
     String countedHash() {
@@ -93,57 +98,72 @@ final class KeyFilter {
         } else {
             counters = new byte[present.length];
             keys = 0;
+            growing = null;
         }
     }
 
     /** All keys were added. */
     void ready() {
         counters = growing;
+        keys = grown;
         growing = null;
     }
 
     /** An entry of the key comes to be. */
     void add(String hash, long id) {
-        byte[] all = counting(hash, id);
-        if (all == null) {
-            return;
-        }
-        keys++;
-        int first = first(hash);
-        int step = step(hash);
-        for (int i = 0; i < PROBES; i++) {
-            int at = (first + i * step) & (all.length - 1);
-            if ((all[at] & FULL) != FULL) {
-                all[at]++;
-            }
-        }
-    }
-
-    /** One entry of the key has gone. A counter that was ever full stays so: it no longer knows how many it counts. */
-    void remove(String hash, long id) {
-        byte[] all = counting(hash, id);
-        if (all == null || !mayHave(all, hash)) {
-            return;
-        }
-        keys--;
-        int first = first(hash);
-        int step = step(hash);
-        for (int i = 0; i < PROBES; i++) {
-            int at = (first + i * step) & (all.length - 1);
-            if ((all[at] & FULL) != FULL) {
-                all[at]--;
-            }
-        }
-    }
-
-    /** Where a row is counted now; nowhere while it is still to be come by. */
-    private byte @Nullable [] counting(String hash, long id) {
         byte[] present = counters;
-        if (present != null || growing == null) {
-            return present;
+        if (present != null) {
+            keys++;
+            add(present, hash);
         }
+        if (growing != null && isCounted(hash, id)) {
+            grown++;
+            add(growing, hash);
+        }
+    }
+
+    private static void add(byte[] counters, String hash) {
+        int first = first(hash);
+        int step = step(hash);
+        for (int i = 0; i < PROBES; i++) {
+            int at = (first + i * step) & (counters.length - 1);
+            if ((counters[at] & FULL) != FULL) {
+                counters[at]++;
+            }
+        }
+    }
+
+    /** One entry of the key has gone. */
+    void remove(String hash, long id) {
+        byte[] present = counters;
+        if (present != null && remove(present, hash)) {
+            keys--;
+        }
+        if (growing != null && isCounted(hash, id) && remove(growing, hash)) {
+            grown--;
+        }
+    }
+
+    /** A counter that was ever full stays so: it no longer knows how many it counts. */
+    private static boolean remove(byte[] counters, String hash) {
+        if (!mayHave(counters, hash)) {
+            return false;
+        }
+        int first = first(hash);
+        int step = step(hash);
+        for (int i = 0; i < PROBES; i++) {
+            int at = (first + i * step) & (counters.length - 1);
+            if ((counters[at] & FULL) != FULL) {
+                counters[at]--;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a row is in what is being counted, or else is still to be come by. */
+    private boolean isCounted(String hash, long id) {
         int order = hash.compareTo(countedHash);
-        return order < 0 || (order == 0 && id <= countedId) ? growing : null;
+        return order < 0 || (order == 0 && id <= countedId);
     }
 
     private static boolean mayHave(byte[] counters, String hash) {

@@ -3,11 +3,13 @@ package io.apibuddy.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KeyFilterTest {
@@ -135,6 +137,44 @@ class KeyFilterTest {
         assertThat(rows.keySet()).allMatch(filter::lacks);
         assertThat(filter.lacks(hashes.get(10))).isTrue();
         assertThat(filter.lacks(hashes.get(90))).isTrue();
+    }
+
+    @Test
+    void whileALargerOneIsFilledTheOneBeforeAnswersAndMissesNothing() {
+        beginEmpty(10);
+        filter.add(hash(1), 1);
+        filter.add(hash(2), 2);
+        filter.begin(10_000);
+
+        assertThat(filter.lacks(hash(1))).isFalse();
+        assertThat(filter.lacks(hash(3))).isTrue();
+        filter.remove(hash(2), 2);
+        filter.add(hash(4), 4);
+        assertThat(filter.lacks(hash(2))).isTrue();
+        assertThat(filter.lacks(hash(4))).isFalse();
+
+        Stream.of(1L, 4L)
+                .sorted(Comparator.comparing(KeyFilterTest::hash))
+                .forEach(number -> filter.count(hash(number), number));
+        filter.add(hash(5), 5);
+        filter.ready();
+        assertThat(Stream.of(1L, 4L).map(KeyFilterTest::hash)).noneMatch(filter::lacks);
+        assertThat(Stream.of(2L, 3L).map(KeyFilterTest::hash)).allMatch(filter::lacks);
+    }
+
+    @Test
+    void whatIsClearedWhileALargerOneIsFilledIsGoneFromBoth() {
+        beginEmpty(10);
+        filter.add(hash(1), 1);
+        filter.begin(10_000);
+        filter.count(hash(1), 1);
+
+        filter.clear();
+
+        assertThat(filter.isGrowing()).isFalse();
+        assertThat(filter.lacks(hash(1))).isTrue();
+        filter.add(hash(2), 2);
+        assertThat(filter.lacks(hash(2))).isFalse();
     }
 
     @Test
