@@ -60,13 +60,14 @@ final class Http1Exchange extends Exchange {
     void sendWhole(ResponseHead head, long length, Buffer bytes) {
         framing = length == NO_LENGTH ? Framing.NONE : Framing.LENGTH;
         int size = bytes.length();
-        ByteBuf out = wholeHead(head, length, size <= BLOCK ? size : 0);
-        if (size > 0 && size <= BLOCK) {
+        int behind = size <= BLOCK ? size : 0;
+        ByteBuf out = wholeHead(head, length, behind);
+        if (behind > 0) {
             ByteBuf content = VertxInternals.bytes(bytes);
             out.writeBytes(content, content.readerIndex(), size);
         }
         connection.write(out);
-        if (size > BLOCK) {
+        if (size > behind) {
             sendBlocks(bytes);
         }
     }

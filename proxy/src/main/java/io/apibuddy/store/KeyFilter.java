@@ -19,23 +19,20 @@ final class KeyFilter {
 
     private static final int FULL = 0xff;
 
-    private volatile byte @Nullable [] counters;
+    /** What answers. */
+    private volatile @Nullable Counters counters;
     /** Of the writer: what is being counted, to be used once all is. The one before answers until then, if there was one. */
-    private byte @Nullable [] growing;
+    private @Nullable Counters growing;
 
     /** Of the writer: how far it has counted, by hash and then by id. */
     private String countedHash = "";
 
     private long countedId;
-    /** In the one that answers, and in the one that is being counted. */
-    private long keys;
-
-    private long grown;
 
     /** Whether it is certain that the disk has nothing under a key, nor will have by what was committed so far. */
     boolean lacks(String hash) {
-        byte[] present = counters;
-        return present != null && !mayHave(present, hash);
+        Counters present = counters;
+        return present != null && !present.mayHave(hash);
     }
 
     /** Nothing is known any more: whatever is asked for may be there. */
@@ -56,8 +53,8 @@ final class KeyFilter {
 
     /** Whether it has more keys than it was made for, and cannot tell them apart well. */
     boolean isCrowded() {
-        byte[] present = counters;
-        return present != null && present.length < MOST_COUNTERS && keys > present.length / (COUNTERS_PER_KEY / 2);
+        Counters present = counters;
+        return present != null && present.isCrowded();
     }
 
     /** Begins to count, with room for so many keys; not asked before {@link #ready}. */
@@ -66,10 +63,9 @@ final class KeyFilter {
         while (size < MOST_COUNTERS && size < expected * COUNTERS_PER_KEY) {
             size <<= 1;
         }
-        growing = new byte[size];
+        growing = new Counters(size);
         countedHash = "";
         countedId = Long.MIN_VALUE;
-        grown = 0;
     }
 
     /** Takes in the next row, in the order of hash and id, of those that were there when it began. */
@@ -77,8 +73,7 @@ final class KeyFilter {
         countedHash = hash;
         countedId = id;
         if (growing != null) {
-            grown++;
-            add(growing, hash);
+            growing.add(hash);
         }
     }
 
@@ -92,72 +87,37 @@ final class KeyFilter {
 
     /** Nothing is stored any more. */
     void clear() {
-        byte[] present = counters;
-        if (present == null) {
-            forget();
-        } else {
-            counters = new byte[present.length];
-            keys = 0;
-            growing = null;
-        }
+        Counters present = counters;
+        counters = present == null ? null : new Counters(present.size());
+        growing = null;
     }
 
     /** All keys were added. */
     void ready() {
         counters = growing;
-        keys = grown;
         growing = null;
     }
 
     /** An entry of the key comes to be. */
     void add(String hash, long id) {
-        byte[] present = counters;
+        Counters present = counters;
         if (present != null) {
-            keys++;
-            add(present, hash);
+            present.add(hash);
         }
         if (growing != null && isCounted(hash, id)) {
-            grown++;
-            add(growing, hash);
-        }
-    }
-
-    private static void add(byte[] counters, String hash) {
-        int first = first(hash);
-        int step = step(hash);
-        for (int i = 0; i < PROBES; i++) {
-            int at = (first + i * step) & (counters.length - 1);
-            if ((counters[at] & FULL) != FULL) {
-                counters[at]++;
-            }
+            growing.add(hash);
         }
     }
 
     /** One entry of the key has gone. */
     void remove(String hash, long id) {
-        byte[] present = counters;
-        if (present != null && remove(present, hash)) {
-            keys--;
+        Counters present = counters;
+        if (present != null) {
+            present.remove(hash);
         }
-        if (growing != null && isCounted(hash, id) && remove(growing, hash)) {
-            grown--;
+        if (growing != null && isCounted(hash, id)) {
+            growing.remove(hash);
         }
-    }
-
-    /** A counter that was ever full stays so: it no longer knows how many it counts. */
-    private static boolean remove(byte[] counters, String hash) {
-        if (!mayHave(counters, hash)) {
-            return false;
-        }
-        int first = first(hash);
-        int step = step(hash);
-        for (int i = 0; i < PROBES; i++) {
-            int at = (first + i * step) & (counters.length - 1);
-            if ((counters[at] & FULL) != FULL) {
-                counters[at]--;
-            }
-        }
-        return true;
     }
 
     /** Whether a row is in what is being counted, or else is still to be come by. */
@@ -166,25 +126,71 @@ final class KeyFilter {
         return order < 0 || (order == 0 && id <= countedId);
     }
 
-    private static boolean mayHave(byte[] counters, String hash) {
-        int first = first(hash);
-        int step = step(hash);
-        for (int i = 0; i < PROBES; i++) {
-            if (counters[(first + i * step) & (counters.length - 1)] == 0) {
-                return false;
+    /** The counters, and how many keys they count. Changed by the writer only. */
+    private static final class Counters {
+        private final byte[] all;
+        private long keys;
+
+        Counters(int size) {
+            all = new byte[size];
+        }
+
+        int size() {
+            return all.length;
+        }
+
+        boolean isCrowded() {
+            return all.length < MOST_COUNTERS && keys > all.length / (COUNTERS_PER_KEY / 2);
+        }
+
+        void add(String hash) {
+            keys++;
+            int first = first(hash);
+            int step = step(hash);
+            for (int i = 0; i < PROBES; i++) {
+                int at = (first + i * step) & (all.length - 1);
+                if ((all[at] & FULL) != FULL) {
+                    all[at]++;
+                }
             }
         }
-        return true;
-    }
 
-    /** The text is a cryptographic hash; of its digits the text's own hash code, which it remembers, is good enough. */
-    private static int first(String hash) {
-        return hash.hashCode();
-    }
+        /** A counter that was ever full stays so: it no longer knows how many it counts. */
+        void remove(String hash) {
+            if (!mayHave(hash)) {
+                return;
+            }
+            keys--;
+            int first = first(hash);
+            int step = step(hash);
+            for (int i = 0; i < PROBES; i++) {
+                int at = (first + i * step) & (all.length - 1);
+                if ((all[at] & FULL) != FULL) {
+                    all[at]--;
+                }
+            }
+        }
 
-    /** Odd, so that the probes of a key are different ones. */
-    private static int step(String hash) {
-        int mixed = hash.hashCode() * 0x9E3779B9;
-        return (mixed ^ (mixed >>> 15)) | 1;
+        boolean mayHave(String hash) {
+            int first = first(hash);
+            int step = step(hash);
+            for (int i = 0; i < PROBES; i++) {
+                if (all[(first + i * step) & (all.length - 1)] == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The text is a cryptographic hash; of its digits the text's own hash code, which it remembers, is good enough. */
+        private static int first(String hash) {
+            return hash.hashCode();
+        }
+
+        /** Odd, so that the probes of a key are different ones. */
+        private static int step(String hash) {
+            int mixed = hash.hashCode() * 0x9E3779B9;
+            return (mixed ^ (mixed >>> 15)) | 1;
+        }
     }
 }

@@ -34,7 +34,7 @@ final class MemoryTier {
     private volatile long roomy;
 
     MemoryTier(long bytes) {
-        roomy = roomy(bytes);
+        roomy = sevenEighths(bytes);
         cache = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((CacheKey key, Held held) -> held.weight())
@@ -101,12 +101,12 @@ final class MemoryTier {
     }
 
     /** Some is left for what comes from disk. */
-    private static long roomy(long bytes) {
+    private static long sevenEighths(long bytes) {
         return bytes - bytes / 8;
     }
 
     void resize(long bytes) {
-        roomy = roomy(bytes);
+        roomy = sevenEighths(bytes);
         cache.policy().eviction().ifPresent(eviction -> eviction.setMaximum(bytes));
     }
 

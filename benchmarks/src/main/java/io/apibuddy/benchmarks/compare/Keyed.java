@@ -28,7 +28,7 @@ final class Keyed extends Program {
         List<String> command =
                 new ArrayList<>(List.of(setting.java().resolve("bin/java").toString()));
         command.addAll(LauncherFlags.of(setting, distribution.resolve("bin/api-buddy")));
-        // The program's own sets nothing up that is not asked for by it.
+        // In place of the command line's own, which its commands set up: none of them runs here.
         command.add("-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider");
         command.add("-Dlogback.configurationFile=" + setting.root().resolve("benchmarks/src/peers/logback.xml"));
         command.addAll(List.of(
