@@ -13,6 +13,7 @@ import io.apibuddy.testing.ScriptedOrigin;
 import io.apibuddy.testing.TestCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -248,14 +249,14 @@ class RetriesTest {
     @Test
     void aClientOnHttp2IsServedTheSameWay() {
         Vertx vertx = Vertx.vertx();
+        // Held to the end: Vert.x closes a client, and its connections, once it is collected.
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         try (House house = house()) {
             house.origin
                     .thenReplies(502, "not now")
                     .thenReplies(request -> request.connection().close());
-            CompletableFuture<String> answer = vertx.createHttpClient(new HttpClientOptions()
-                            .setProtocolVersion(HttpVersion.HTTP_2)
-                            .setHttp2ClearTextUpgrade(false))
-                    .request(HttpMethod.PUT, house.proxy.port(), "127.0.0.1", "/api/a")
+            CompletableFuture<String> answer = client.request(HttpMethod.PUT, house.proxy.port(), "127.0.0.1", "/api/a")
                     .compose(request -> request.send(Buffer.buffer("abcdef")))
                     .compose(response ->
                             response.body().map(body -> response.version() + " " + response.statusCode() + " " + body))
@@ -266,6 +267,7 @@ class RetriesTest {
                     .extracting(ScriptedOrigin.Asked::text)
                     .containsExactly("abcdef", "abcdef", "abcdef");
         } finally {
+            client.close();
             vertx.close();
         }
     }
