@@ -23,9 +23,8 @@ final class StoredEntry implements ResponseStore.Entry {
     private final Content content;
     private final long keepUntilMillis;
     private final boolean varies;
+    private final LastUse lastUse;
     private volatile long id;
-    private volatile long used;
-    private volatile boolean touched;
 
     StoredEntry(CacheKey key, StoredResponse response, Retention retention, Asked asked, Content content, long used) {
         this.key = key;
@@ -36,7 +35,7 @@ final class StoredEntry implements ResponseStore.Entry {
         this.content = content;
         this.keepUntilMillis = Times.millis(retention.keepUntil());
         this.varies = response.head().fields().contains("vary");
-        this.used = used;
+        this.lastUse = new LastUse(used);
     }
 
     /** The same content under a new head. */
@@ -94,28 +93,11 @@ final class StoredEntry implements ResponseStore.Entry {
     }
 
     long used() {
-        return used;
+        return lastUse.at();
     }
 
-    /** Notes a use; true when it is the first one that the disk has not heard of. */
-    boolean use(long at) {
-        used = at;
-        if (touched || id == NO_ROW) {
-            return false;
-        }
-        touched = true;
-        return true;
-    }
-
-    /** It was used, as another object of the same row says. */
-    void recall(long at) {
-        used = Math.max(used, at);
-    }
-
-    /** The disk is about to hear of the uses so far. */
-    long forgetTouch() {
-        touched = false;
-        return used;
+    LastUse lastUse() {
+        return lastUse;
     }
 
     boolean sameAs(StoredEntry other) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -162,10 +163,9 @@ final class SurplusTables implements AutoCloseable {
             if (!isOver(limits) || candidate.time() > until) {
                 break;
             }
-            StoredEntry touched = shared.uses().take(candidate.id());
-            if (touched != null && touched.used() > candidate.time()) {
-                touch(touched);
-                until = Math.min(until, touched.used());
+            LastUse untold = shared.uses().take(candidate.id());
+            if (untold != null && untold.at() > candidate.time()) {
+                until = Math.min(until, tell(candidate.id(), untold));
             } else {
                 going.add(candidate);
                 totals.add(candidate.mapping(), -1, -candidate.size());
@@ -206,21 +206,22 @@ final class SurplusTables implements AutoCloseable {
             id = row.getLong(1);
             used = row.getLong(2);
         }
-        StoredEntry touched = shared.uses().take(id);
-        if (touched != null && touched.used() > used) {
-            touch(touched);
+        LastUse untold = shared.uses().take(id);
+        if (untold != null && untold.at() > used) {
+            tell(id, untold);
             return 0;
         }
         return tables.removeTold(id);
     }
 
-    /** Notes when an entry was used. */
-    private void touch(StoredEntry entry) throws SQLException {
-        long used = entry.forgetTouch();
-        touch.setLong(1, used);
-        touch.setLong(2, entry.id());
-        touch.setLong(3, used);
+    /** Notes when an entry was used, and returns that. */
+    private long tell(long id, LastUse use) throws SQLException {
+        long at = use.tell();
+        touch.setLong(1, at);
+        touch.setLong(2, id);
+        touch.setLong(3, at);
         touch.executeUpdate();
+        return at;
     }
 
     /** Notes all uses that the disk has not heard of. */
@@ -230,9 +231,9 @@ final class SurplusTables implements AutoCloseable {
 
     /** Notes some of these uses; true when there may be more. */
     boolean touch(int most) throws SQLException {
-        List<StoredEntry> some = shared.uses().take(most);
-        for (StoredEntry entry : some) {
-            touch(entry);
+        Map<Long, LastUse> some = shared.uses().takeSome(most);
+        for (Map.Entry<Long, LastUse> use : some.entrySet()) {
+            tell(use.getKey(), use.getValue());
         }
         return some.size() == most;
     }

@@ -14,7 +14,7 @@ final class Upkeep {
     private static final long POLL_NANOS = 200_000_000L;
     /**
      * Rarely: each takes the pages of its row and of an index, and until the process ends it is known anyway, see {@link
-     * SurplusTables#evict}.
+     * SurplusTables#evict}. Sooner when there are many, see {@link Uses#areMany}.
      */
     private static final long TOUCH_NANOS = 60_000_000_000L;
     /** A millisecond or two. */
@@ -71,7 +71,7 @@ final class Upkeep {
     /** Takes a bite of what is to be done; {@code idle}: nothing else is. */
     void tend(Tables tables, boolean idle) throws SQLException {
         long end = System.nanoTime() + BITE_NANOS;
-        if (touching || System.nanoTime() - lastTouch > TOUCH_NANOS) {
+        if (touching || shared.uses().areMany() || System.nanoTime() - lastTouch > TOUCH_NANOS) {
             lastTouch = System.nanoTime();
             inTransaction(tables, all -> touching = all.surplus().touch(TOUCHED_AT_ONCE));
         }

@@ -1,8 +1,8 @@
 package io.apibuddy.store;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +12,21 @@ import org.jspecify.annotations.Nullable;
  * entry goes because it seems unused.
  */
 final class Uses {
+    /** Of some 90 bytes each. */
+    private static final long MANY = 100_000;
+
     private final InstantSource clock;
+    private final long many;
     private final AtomicLong last = new AtomicLong();
-    private final ConcurrentHashMap<Long, StoredEntry> touched = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, LastUse> untold = new ConcurrentHashMap<>();
 
     Uses(InstantSource clock) {
+        this(clock, MANY);
+    }
+
+    Uses(InstantSource clock, long many) {
         this.clock = clock;
+        this.many = many;
     }
 
     /** A time of use, later than all before it, also when the clock stands still or goes back. */
@@ -42,35 +51,43 @@ final class Uses {
     }
 
     void touch(StoredEntry entry, long nowMillis) {
-        if (entry.use(next(nowMillis))) {
-            touched.put(entry.id(), entry);
+        long id = entry.id();
+        if (id == StoredEntry.NO_ROW) {
+            entry.lastUse().recall(next(nowMillis));
+        } else if (entry.lastUse().use(next(nowMillis))) {
+            untold.put(id, entry.lastUse());
         }
     }
 
     /** The use of an entry that the disk has not heard of, if there was one. */
     @Nullable
-    StoredEntry take(long id) {
-        return touched.remove(id);
+    LastUse take(long id) {
+        return untold.remove(id);
     }
 
     /** Gives an entry that was read from disk the use that the disk has not heard of. */
     void recall(StoredEntry entry) {
-        StoredEntry known = touched.get(entry.id());
+        LastUse known = untold.get(entry.id());
         if (known != null) {
-            entry.recall(known.used());
+            entry.lastUse().recall(known.at());
         }
     }
 
-    /** Some of such uses. */
-    List<StoredEntry> take(int most) {
-        List<StoredEntry> some = new ArrayList<>();
-        for (Long id : touched.keySet()) {
+    /** Whether they are so many that the disk should hear of them now. */
+    boolean areMany() {
+        return untold.mappingCount() > many;
+    }
+
+    /** Some of such uses, by the entries' rows. */
+    Map<Long, LastUse> takeSome(int most) {
+        Map<Long, LastUse> some = new HashMap<>();
+        for (Long id : untold.keySet()) {
             if (some.size() == most) {
                 break;
             }
-            StoredEntry entry = touched.remove(id);
-            if (entry != null) {
-                some.add(entry);
+            LastUse use = untold.remove(id);
+            if (use != null) {
+                some.put(id, use);
             }
         }
         return some;
