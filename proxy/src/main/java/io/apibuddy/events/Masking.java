@@ -70,7 +70,7 @@ public final class Masking {
      * @return path and query
      */
     public static String mask(Target target, UnaryOperator<String> substitute) {
-        if (target.query().isEmpty() || !hasSuspicious(target)) {
+        if (target.query().isEmpty() || !hasSuspicious(target.query().get())) {
             return target.toString();
         }
         return target.path() + "?"
@@ -83,22 +83,39 @@ public final class Masking {
                         .collect(Collectors.joining("&"));
     }
 
-    private static boolean hasSuspicious(Target target) {
-        for (Target.Parameter parameter : target.parameters()) {
-            if (isSuspicious(parameter)) {
+    /** Without the parameters being made: nearly every target that is asked for has none of these. */
+    private static boolean hasSuspicious(String query) {
+        int start = 0;
+        while (start <= query.length()) {
+            int end = query.indexOf('&', start);
+            end = end < 0 ? query.length() : end;
+            int equals = query.indexOf('=', start);
+            if (equals >= 0 && equals < end && isSuspicious(query.substring(start, equals))) {
                 return true;
             }
+            start = end + 1;
         }
         return false;
     }
 
     private static boolean isSuspicious(Target.Parameter parameter) {
-        StringBuilder bare = new StringBuilder();
-        for (char c : parameter.name().toLowerCase(Locale.ROOT).toCharArray()) {
-            if (c != '-' && c != '_' && c != '.') {
-                bare.append(c);
+        return parameter.value().isPresent() && isSuspicious(parameter.name());
+    }
+
+    private static boolean isSuspicious(String name) {
+        return NAMES.contains(bare(name));
+    }
+
+    private static String bare(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return name.toLowerCase(Locale.ROOT)
+                        .replace("-", "")
+                        .replace("_", "")
+                        .replace(".", "");
             }
         }
-        return parameter.value().isPresent() && NAMES.contains(bare.toString());
+        return name;
     }
 }

@@ -49,8 +49,9 @@ final class EntryReader implements AutoCloseable {
         this.opener = opener;
         this.damaged = damaged;
         this.lists = new Lists(connection, damaged);
-        this.entries = prepare("SELECT " + EntryRow.COLUMNS + ", content FROM entry WHERE hash = ? AND mapping = ?");
-        this.ids = prepare("SELECT id FROM entry WHERE hash = ?");
+        this.entries = prepare(
+                "SELECT " + EntryRow.COLUMNS + ", content FROM entry WHERE " + HashIndex.OF_KEY + " AND mapping = ?2");
+        this.ids = prepare("SELECT id FROM entry WHERE " + HashIndex.OF_KEY);
         this.chunk = prepare("SELECT bytes, bytes_check FROM chunk WHERE id = ?");
         this.totals = prepare("SELECT mapping, entries, bytes, total_check FROM total ORDER BY mapping");
         this.times = prepare("SELECT (SELECT min(used) FROM entry), (SELECT min(keep_until) FROM entry),"

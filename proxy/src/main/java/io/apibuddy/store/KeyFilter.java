@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of most keys that are not on disk that they are not, so that a miss need not ask the disk: a counting Bloom
- * filter over the keys' hashes (Fan et al., "Summary Cache", 2000), one byte a counter. It never says that a key is not
+ * filter over the beginnings of the keys' hashes (Fan et al., "Summary Cache", 2000), one byte a counter. It never says that a key is not
  * there which is; of those that are not there it knows some nine in ten.
  *
  * <p>Only the writer changes it, in the order: the change waits in {@link Overlay}, it is counted here, it is committed,
@@ -24,8 +24,8 @@ final class KeyFilter {
     /** Of the writer: what is being counted, to be used once all is. The one before answers until then, if there was one. */
     private @Nullable Counters growing;
 
-    /** Of the writer: how far it has counted, by hash and then by id. */
-    private String countedHash = "";
+    /** Of the writer: how far it has counted, by the hash's beginning and then by id. */
+    private String countedBeginning = "";
 
     private long countedId;
 
@@ -64,21 +64,25 @@ final class KeyFilter {
             size <<= 1;
         }
         growing = new Counters(size);
-        countedHash = "";
+        countedBeginning = "";
         countedId = Long.MIN_VALUE;
     }
 
-    /** Takes in the next row, in the order of hash and id, of those that were there when it began. */
+    /**
+     * Takes in the next row, in the order of {@link HashIndex}, of those that were there when it began.
+     *
+     * @param hash its beginning is enough
+     */
     void count(String hash, long id) {
-        countedHash = hash;
+        countedBeginning = HashIndex.beginning(hash);
         countedId = id;
         if (growing != null) {
             growing.add(hash);
         }
     }
 
-    String countedHash() {
-        return countedHash;
+    String countedBeginning() {
+        return countedBeginning;
     }
 
     long countedId() {
@@ -122,7 +126,7 @@ final class KeyFilter {
 
     /** Whether a row is in what is being counted, or else is still to be come by. */
     private boolean isCounted(String hash, long id) {
-        int order = hash.compareTo(countedHash);
+        int order = HashIndex.compare(hash, countedBeginning);
         return order < 0 || (order == 0 && id <= countedId);
     }
 
@@ -182,14 +186,14 @@ final class KeyFilter {
             return true;
         }
 
-        /** The text is a cryptographic hash; of its digits the text's own hash code, which it remembers, is good enough. */
+        /** The text is the beginning of a cryptographic hash, and so random. */
         private static int first(String hash) {
-            return hash.hashCode();
+            return HashIndex.hashCode(hash);
         }
 
         /** Odd, so that the probes of a key are different ones. */
         private static int step(String hash) {
-            int mixed = hash.hashCode() * 0x9E3779B9;
+            int mixed = first(hash) * 0x9E3779B9;
             return (mixed ^ (mixed >>> 15)) | 1;
         }
     }

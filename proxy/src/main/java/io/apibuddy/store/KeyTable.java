@@ -16,6 +16,10 @@ final class KeyTable implements AutoCloseable {
     /** Room for so many from the start, unless fewer may be stored. */
     private static final long FIRST_ROOM = 100_000;
 
+    static final String NEXT = "SELECT " + HashIndex.BEGINNING + ", id FROM entry WHERE " + HashIndex.BEGINNING
+            + " >= ?1 AND (" + HashIndex.BEGINNING + " > ?1 OR id > ?2) ORDER BY " + HashIndex.BEGINNING
+            + ", id LIMIT " + COUNTED_AT_ONCE;
+
     private final KeyFilter filter;
     private final PreparedStatement dataVersion;
     private final PreparedStatement next;
@@ -25,8 +29,7 @@ final class KeyTable implements AutoCloseable {
     KeyTable(Connection connection, KeyFilter filter) throws SQLException {
         this.filter = filter;
         this.dataVersion = connection.prepareStatement("PRAGMA data_version");
-        this.next = connection.prepareStatement(
-                "SELECT hash, id FROM entry WHERE (hash, id) > (?, ?) ORDER BY hash, id" + " LIMIT " + COUNTED_AT_ONCE);
+        this.next = connection.prepareStatement(NEXT);
     }
 
     /** Whether another process has changed the file since this was asked last; at first it may have. */
@@ -61,7 +64,7 @@ final class KeyTable implements AutoCloseable {
         if (!filter.isGrowing()) {
             filter.begin(Math.max(2 * entries, Math.min(maxEntries, FIRST_ROOM)));
         }
-        next.setString(1, filter.countedHash());
+        next.setString(1, filter.countedBeginning());
         next.setLong(2, filter.countedId());
         int counted = 0;
         try (ResultSet rows = next.executeQuery()) {

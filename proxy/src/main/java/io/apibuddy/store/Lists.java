@@ -22,6 +22,13 @@ final class Lists {
 
     private static final String SELECT = "SELECT " + EntryRow.COLUMNS + " FROM entry ";
 
+    /** Greater than any hexadecimal digit. */
+    private static final String ABOVE = "g";
+
+    private static final String FOUND = "WHERE " + HashIndex.BEGINNING + " >= ? AND " + HashIndex.BEGINNING
+            + " < ? AND hash >= ? AND hash < ? ORDER BY " + HashIndex.BEGINNING
+            + ", hash, used DESC, id DESC LIMIT 1000";
+
     private final Connection connection;
     private final LongConsumer damaged;
 
@@ -44,11 +51,12 @@ final class Lists {
 
     /** By the beginning of the key's hash. */
     List<Summary> find(String hash) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                SELECT + "WHERE hash >= ? AND hash < ? ORDER BY hash, used DESC, id DESC LIMIT 1000")) {
-            select.setString(1, hash);
-            // Greater than any hexadecimal digit.
-            select.setString(2, hash + "g");
+        try (PreparedStatement select = connection.prepareStatement(SELECT + FOUND)) {
+            String beginning = HashIndex.beginning(hash);
+            select.setString(1, beginning);
+            select.setString(2, beginning + ABOVE);
+            select.setString(3, hash);
+            select.setString(4, hash + ABOVE);
             return summaries(select);
         }
     }

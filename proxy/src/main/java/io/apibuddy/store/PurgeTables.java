@@ -38,7 +38,7 @@ final class PurgeTables implements AutoCloseable {
         this.mapping = some(connection, "mapping = ?");
         this.uri = some(connection, "mapping = ? AND uri = ?");
         this.prefix = some(connection, "mapping = ? AND " + UriRange.CONDITION);
-        this.hash = some(connection, "hash = ?");
+        this.hash = some(connection, HashIndex.OF_KEY);
         this.heads = prepare(
                 connection,
                 "SELECT id, uri, CASE WHEN instr(head, ?) > 0 OR instr(head, ?) > 0 THEN head END FROM entry"

@@ -57,7 +57,8 @@ final class Schema {
                             + " calls INTEGER NOT NULL, calls_saved INTEGER NOT NULL, bytes INTEGER NOT NULL,"
                             + " bytes_saved INTEGER NOT NULL, time INTEGER NOT NULL, time_saved INTEGER NOT NULL,"
                             + " spent TEXT NOT NULL, saved TEXT NOT NULL, history_check INTEGER NOT NULL,"
-                            + " PRIMARY KEY (hour, mapping)) WITHOUT ROWID"));
+                            + " PRIMARY KEY (hour, mapping)) WITHOUT ROWID"),
+            List.of("DROP INDEX entry_hash", "CREATE INDEX entry_hash ON entry (substr(hash, 1, 12))"));
 
     private Schema() {}
 

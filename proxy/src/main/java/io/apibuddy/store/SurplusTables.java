@@ -40,8 +40,9 @@ final class SurplusTables implements AutoCloseable {
                         + " AND (keep_until, id) > (?, ?) ORDER BY keep_until, id LIMIT ?");
         this.oldest =
                 prepare(connection, "SELECT id, hash, mapping, size, body, used FROM entry ORDER BY used, id LIMIT ?");
-        this.countVariants = prepare(connection, "SELECT count(*) FROM entry WHERE hash = ?");
-        this.oldestVariant = prepare(connection, "SELECT id, used FROM entry WHERE hash = ? ORDER BY used, id LIMIT 1");
+        this.countVariants = prepare(connection, "SELECT count(*) FROM entry WHERE " + HashIndex.OF_KEY);
+        this.oldestVariant = prepare(
+                connection, "SELECT id, used FROM entry WHERE " + HashIndex.OF_KEY + " ORDER BY used, id LIMIT 1");
         this.touch = prepare(connection, "UPDATE entry SET used = ? WHERE id = ? AND used < ?");
     }
 

@@ -56,8 +56,8 @@ final class Tables implements AutoCloseable {
         this.keys = new KeyTable(connection, filter);
         this.insert = prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.delete = prepare("DELETE FROM entry WHERE id = ?" + GONE);
-        this.deleteVariant =
-                prepare("DELETE FROM entry WHERE hash = ? AND mapping = ? AND variant = ? AND id <> ?" + GONE);
+        this.deleteVariant = prepare("DELETE FROM entry WHERE " + HashIndex.OF_KEY
+                + " AND mapping = ?2 AND variant = ?3 AND id <> ?4" + GONE);
         this.deleteSome = prepare("DELETE FROM entry WHERE id IN (SELECT value FROM json_each(?))");
         this.stored = prepare("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE id = ?");
         this.freshen = prepare("UPDATE entry SET id = ?, variant = ?, head = ?, keep_until = ?, used = ?, size = ?,"

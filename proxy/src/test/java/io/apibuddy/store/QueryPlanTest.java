@@ -90,6 +90,21 @@ class QueryPlanTest {
         }
     }
 
+    /** Filling the filter of keys must not read the rows, which are all over the file. */
+    @Test
+    void theKeysAreCountedFromTheirIndexAlone() throws Exception {
+        Path file = directory.resolve("cache.db");
+        try (StoreBench bench = new StoreBench()) {
+            bench.store(bench.open(file), "/a", "content");
+        }
+        try (Connection connection = Sql.open(file)) {
+            assertThat(plan(connection, KeyTable.NEXT))
+                    .singleElement()
+                    .asString()
+                    .startsWith("SEARCH entry USING COVERING INDEX entry_hash");
+        }
+    }
+
     private static List<String> plan(Connection connection, String sql) throws SQLException {
         List<String> plan = new ArrayList<>();
         try (Statement statement = connection.createStatement();

@@ -1,0 +1,37 @@
+package io.apibuddy.store;
+
+/**
+ * The index of entries by their keys. It has the beginnings of the keys' hashes alone: each new entry changes another one
+ * of its pages, so the fewer there are, the less is read and written for a miss. Of a million entries hardly two begin
+ * alike; where two do, the rest of the hash tells which is meant.
+ */
+final class HashIndex {
+    /** What the index has, as SQL; as long as {@link #beginning} is. In this form only, or the index is not used. */
+    static final String BEGINNING = "substr(hash, 1, 12)";
+
+    /** The condition for the entries of one key; its hash is the first parameter. */
+    static final String OF_KEY = BEGINNING + " = substr(?1, 1, 12) AND hash = ?1";
+
+    private static final int DIGITS = 12;
+
+    private HashIndex() {}
+
+    /** The beginning of a hash, or all of a shorter text. */
+    static String beginning(String hash) {
+        return hash.length() <= DIGITS ? hash : hash.substring(0, DIGITS);
+    }
+
+    /** A number for a beginning, without making that: the hash code that it would have. */
+    static int hashCode(String hash) {
+        int code = 0;
+        for (int i = 0; i < Math.min(DIGITS, hash.length()); i++) {
+            code = 31 * code + hash.charAt(i);
+        }
+        return code;
+    }
+
+    /** Compares the beginning of a hash with another beginning, as the index does. */
+    static int compare(String hash, String beginning) {
+        return beginning(hash).compareTo(beginning);
+    }
+}
