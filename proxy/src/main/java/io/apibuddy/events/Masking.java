@@ -85,13 +85,16 @@ public final class Masking {
 
     /** Without the parameters being made: nearly every target that is asked for has none of these. */
     private static boolean hasSuspicious(String query) {
+        int equals = query.indexOf('=');
         int start = 0;
-        while (start <= query.length()) {
+        while (equals >= 0) {
             int end = query.indexOf('&', start);
             end = end < 0 ? query.length() : end;
-            int equals = query.indexOf('=', start);
-            if (equals >= 0 && equals < end && isSuspicious(query.substring(start, equals))) {
-                return true;
+            if (equals < end) {
+                if (isSuspicious(query.substring(start, equals))) {
+                    return true;
+                }
+                equals = query.indexOf('=', end);
             }
             start = end + 1;
         }

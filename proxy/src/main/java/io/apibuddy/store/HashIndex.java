@@ -2,17 +2,20 @@ package io.apibuddy.store;
 
 /**
  * The index of entries by their keys. It has the beginnings of the keys' hashes alone: each new entry changes another one
- * of its pages, so the fewer there are, the less is read and written for a miss. Of a million entries hardly two begin
- * alike; where two do, the rest of the hash tells which is meant.
+ * of its pages, so the fewer there are, the less is read and written for a miss. Of a million keys hardly two begin alike;
+ * where two do, the rest of the hash tells which is meant.
  */
 final class HashIndex {
-    /** What the index has, as SQL; as long as {@link #beginning} is. In this form only, or the index is not used. */
-    static final String BEGINNING = "substr(hash, 1, 12)";
-
-    /** The condition for the entries of one key; its hash is the first parameter. */
-    static final String OF_KEY = BEGINNING + " = substr(?1, 1, 12) AND hash = ?1";
-
     private static final int DIGITS = 12;
+
+    /** What the index has, as SQL; in the form that {@link Schema} gives it, or it is not used. */
+    static final String BEGINNING = "substr(hash, 1, " + DIGITS + ")";
+
+    /**
+     * The condition for the entries of one key; its hash is the first parameter. The plus keeps SQLite from putting the
+     * parameter in the column's place everywhere, after which older versions no longer see the index in it.
+     */
+    static final String OF_KEY = BEGINNING + " = substr(?1, 1, " + DIGITS + ") AND +hash = ?1";
 
     private HashIndex() {}
 

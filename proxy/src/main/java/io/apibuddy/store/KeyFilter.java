@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of most keys that are not on disk that they are not, so that a miss need not ask the disk: a counting Bloom
- * filter over the beginnings of the keys' hashes (Fan et al., "Summary Cache", 2000), one byte a counter. It never says that a key is not
- * there which is; of those that are not there it knows some nine in ten.
+ * filter over the beginnings of the keys' hashes (Fan et al., "Summary Cache", 2000), one byte a counter. It never says
+ * that a key is not there which is; of those that are not there it knows some nine in ten.
  *
  * <p>Only the writer changes it, in the order: the change waits in {@link Overlay}, it is counted here, it is committed,
  * it leaves the overlay. So who looks in the overlay first and here then sees each entry in one of them, without locks.

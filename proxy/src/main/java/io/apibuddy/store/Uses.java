@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When entries were used. A hit notes it in the entry alone; the disk hears of it later, at once for many, and before an
- * entry goes because it seems unused.
+ * When entries were used. The disk hears of it later, of many at once, and before an entry goes because it seems unused.
+ * What it has yet to hear of grows to at most one time for each of its rows, while nothing can be written.
  */
 final class Uses {
     /** Of some 90 bytes each. */
@@ -55,7 +55,11 @@ final class Uses {
         if (id == StoredEntry.NO_ROW) {
             entry.lastUse().recall(next(nowMillis));
         } else if (entry.lastUse().use(next(nowMillis))) {
-            untold.put(id, entry.lastUse());
+            LastUse other = untold.put(id, entry.lastUse());
+            if (other != null && other != entry.lastUse()) {
+                // Of another object of the same row, whose next use is news again.
+                other.tell();
+            }
         }
     }
 

@@ -17,6 +17,13 @@ class MaskingTest {
         "/a?token, /a?token",
         "/a?X-Amz-Signature=abc, /a?X-Amz-Signature=***",
         "/a?monkey=1, /a?monkey=1",
+        "/a?, /a?",
+        "/a?=x, /a?=x",
+        "/a?&&token=x&&, /a?&&token=***&&",
+        "/a?flag&key=1, /a?flag&key=***",
+        "/a?key&a=1&flag, /a?key&a=1&flag",
+        "/a?a=b=c&pass=1=2, /a?a=b=c&pass=***",
+        "/a?a=token=1, /a?a=token=1",
     })
     void valuesOfParametersThatLookLikeCredentialsAreMasked(String target, String masked) {
         assertThat(Masking.mask(Target.parse(target))).isEqualTo(masked);

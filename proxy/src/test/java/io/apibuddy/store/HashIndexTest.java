@@ -43,17 +43,24 @@ class HashIndexTest {
         bench.close();
     }
 
+    /** A row that was taken for this key's would have been found damaged, and removed. */
+    private void assertOnlyOneWasRead() throws Exception {
+        bench.close(store);
+        assertThat(rows(HASH)).isEqualTo(1);
+        assertThat(rows(BEGINS_ALIKE)).isEqualTo(1);
+    }
+
     private long rows(String hash) throws Exception {
         return Sql.number(file, "SELECT count(*) FROM entry WHERE hash = '" + hash + "'");
     }
 
     @Test
-    void ofTwoKeysWhoseHashesBeginAlikeTheOneThatIsAskedForIsFound() {
+    void ofTwoKeysWhoseHashesBeginAlikeTheOneThatIsAskedForIsFound() throws Exception {
         ResponseStore.Found found = await(store.select(key("/a"), NO_FIELDS));
 
         assertThat(found.selected()).isPresent();
         assertThat(found.others()).isEmpty();
-        assertThat(await(store.find(HASH))).hasSize(1);
+        assertOnlyOneWasRead();
     }
 
     @Test
@@ -65,10 +72,16 @@ class HashIndexTest {
     }
 
     @Test
-    void aHashIsFoundByFewerAndByMoreOfItsDigitsThanTheIndexHas() {
+    void aHashIsFoundByMoreOfItsDigitsThanTheIndexHas() throws Exception {
+        assertThat(await(store.find(HASH.substring(0, 20)))).hasSize(1);
+        assertThat(await(store.find(HASH))).hasSize(1);
+        assertOnlyOneWasRead();
+    }
+
+    @Test
+    void aHashIsFoundByFewerOfItsDigitsThanTheIndexHas() {
         assertThat(await(store.find(HASH.substring(0, 8)))).isNotEmpty();
         assertThat(await(store.find(HASH.substring(0, 12)))).isNotEmpty();
-        assertThat(await(store.find(HASH.substring(0, 20)))).hasSize(1);
     }
 
     @Test

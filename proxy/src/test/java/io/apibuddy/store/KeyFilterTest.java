@@ -163,6 +163,20 @@ class KeyFilterTest {
     }
 
     @Test
+    void ofTwoRowsOfOneKeyTheOneThatWasNotComeByIsStillToBeCounted() {
+        filter.begin(10);
+        filter.count(hash(1), 5);
+        filter.add(hash(1), 7);
+        filter.count(hash(1), 7);
+        filter.ready();
+
+        filter.remove(hash(1), 5);
+        assertThat(filter.lacks(hash(1))).isFalse();
+        filter.remove(hash(1), 7);
+        assertThat(filter.lacks(hash(1))).isTrue();
+    }
+
+    @Test
     void whatIsClearedWhileALargerOneIsFilledIsGoneFromBoth() {
         beginEmpty(10);
         filter.add(hash(1), 1);

@@ -46,6 +46,13 @@ class QueryPlanTest {
             for (String sql : prepared) {
                 assertThat(scans(connection, sql)).as(sql).isEmpty();
             }
+            List<String> ofKey = prepared.stream()
+                    .filter(sql -> sql.contains(HashIndex.OF_KEY))
+                    .toList();
+            assertThat(ofKey).hasSize(6);
+            for (String sql : ofKey) {
+                assertThat(plan(connection, sql)).as(sql).anyMatch(step -> step.contains(" INDEX entry_hash "));
+            }
         }
     }
 

@@ -76,6 +76,19 @@ class UsesTest {
     }
 
     @Test
+    void usesOfTwoObjectsOfOneRowAreNewsOfEachAgain() {
+        StoredEntry one = entry(7);
+        StoredEntry other = entry(7);
+        uses.touch(one, NOW);
+        uses.touch(other, NOW + 1);
+        uses.take(7).tell();
+
+        uses.touch(one, NOW + 2);
+
+        assertThat(uses.take(7).at()).isEqualTo(Times.use(NOW + 2));
+    }
+
+    @Test
     void anEntryThatIsReadAgainKnowsOfUsesThatTheDiskDoesNot() {
         uses.touch(entry(7), NOW);
         StoredEntry again = entry(7);

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that the programs of versions 1 to 3 made. */
 class VersionOneTest extends StatesOnFile {
@@ -133,9 +134,10 @@ class VersionOneTest extends StatesOnFile {
         assertThat(bench.trouble).isEmpty();
     }
 
-    @Test
-    void aFileOfVersionTwoIsTakenOverWithAllItsEntriesAndStates() throws Exception {
-        byte[] secret = ofVersion(2);
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aFileOfALaterVersionIsTakenOverWithAllItsEntriesAndStates(int version) throws Exception {
+        byte[] secret = ofVersion(version);
         try (Connection connection = Sql.open(file);
                 StateTables states = new StateTables(connection)) {
             states.write(0, "wiki", "state".getBytes(java.nio.charset.StandardCharsets.UTF_8));

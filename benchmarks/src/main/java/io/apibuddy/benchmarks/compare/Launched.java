@@ -74,6 +74,9 @@ record Launched(How how, Running running, InetSocketAddress address, double mill
         List<String> command = Setting.pinned(
                 how.cores(),
                 List.of(
+                        // What ran this may have been started by nohup: then SIGHUP is ignored by all that it starts.
+                        "env",
+                        "--default-signal=HUP",
                         how.distribution().resolve("bin/api-buddy").toString(),
                         "--profile",
                         how.profile(),
