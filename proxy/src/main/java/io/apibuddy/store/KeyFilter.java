@@ -150,7 +150,7 @@ final class KeyFilter {
         void add(String hash) {
             keys++;
             int first = first(hash);
-            int step = step(hash);
+            int step = step(first);
             for (int i = 0; i < PROBES; i++) {
                 int at = (first + i * step) & (all.length - 1);
                 if ((all[at] & FULL) != FULL) {
@@ -166,7 +166,7 @@ final class KeyFilter {
             }
             keys--;
             int first = first(hash);
-            int step = step(hash);
+            int step = step(first);
             for (int i = 0; i < PROBES; i++) {
                 int at = (first + i * step) & (all.length - 1);
                 if ((all[at] & FULL) != FULL) {
@@ -177,7 +177,7 @@ final class KeyFilter {
 
         boolean mayHave(String hash) {
             int first = first(hash);
-            int step = step(hash);
+            int step = step(first);
             for (int i = 0; i < PROBES; i++) {
                 if (all[(first + i * step) & (all.length - 1)] == 0) {
                     return false;
@@ -192,8 +192,8 @@ final class KeyFilter {
         }
 
         /** Odd, so that the probes of a key are different ones. */
-        private static int step(String hash) {
-            int mixed = first(hash) * 0x9E3779B9;
+        private static int step(int first) {
+            int mixed = first * 0x9E3779B9;
             return (mixed ^ (mixed >>> 15)) | 1;
         }
     }

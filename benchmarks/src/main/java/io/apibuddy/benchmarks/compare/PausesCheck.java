@@ -22,8 +22,6 @@ final class PausesCheck implements Check {
     private static final Duration PROBED = Duration.ofSeconds(3);
     private static final int PER_SECOND = 1000;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     @Override
     public String name() {
@@ -55,7 +53,6 @@ final class PausesCheck implements Check {
             outcomes.addAll(expiry.outcomes("while 50,000 entries expire"));
             outcomes.addAll(eviction.outcomes("while 50,000 entries are evicted"));
             outcomes.addAll(control.told("while nothing else happens"));
-            awaitTheEnd(file);
         }
         long left = entries(file);
         outcomes.add(Outcome.atMost("entries left of 300,100, where 100 may be", (double) left, "entries", KEYS));
@@ -68,14 +65,6 @@ final class PausesCheck implements Check {
         new Filled(file, ApiBuddy.MAPPING, Filled.NOBODY, 1024).add(1, KEYS, Duration.ofDays(1));
         for (int step = 1; step <= STEPS; step++) {
             new Filled(file, expiring(step), Filled.NOBODY, 1024).addOver(1, STEP);
-        }
-    }
-
-    /** What goes in the background may take longer than is probed: how long is not what is asked here. */
-    private static void awaitTheEnd(Path file) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (entries(file) > KEYS && System.nanoTime() < end) {
-            Running.pause(BETWEEN_LOOKS);
         }
     }
 
