@@ -9,6 +9,9 @@ import io.apibuddy.config.SecurityConfig.KeyPosition;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,14 +45,16 @@ class GuessingTest {
         }
     }
 
+    @Shows(Threat.GUESSING)
     @Test
-    void ofAThousandGuessesFromOneAddressTwentyAMinuteAreEvaluated() {
+    void ofAThousandGuessesFromOneAddressTwentyAMinuteAreEvaluated(Reached reached) {
         long evaluated = 0;
         for (int i = 0; i < 1000; i++) {
             evaluated += show("guess" + i, GUESSER) instanceof Verdict.Wrong ? 1 : 0;
             now = now.plusMillis(59);
         }
         assertThat(evaluated).isEqualTo(20);
+        reached.figure("1,000 guesses in a minute from one address: %d evaluated", evaluated);
     }
 
     @Test
