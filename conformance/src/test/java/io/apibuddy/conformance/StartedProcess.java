@@ -74,6 +74,11 @@ final class StartedProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Asks it to end (SIGTERM). */
+    void terminate() {
+        process.destroy();
+    }
+
     /** What it has written to stdout. */
     String out() {
         return text(out);

@@ -17,8 +17,16 @@ record Report(String key, boolean hidden, Mistakes mistakes) {
     }
 
     Optional<Object> refuse(Node node, String allowed, Optional<String> hint) {
-        String found = hidden ? Texts.kind(node) + " (not shown)" : Texts.found(node);
+        String found = hidden || mayBeTheAccessKey(node) ? Texts.kind(node) + " (not shown)" : Texts.found(node);
         return refuse(node, found, allowed, hint);
+    }
+
+    /** The access key on the line beside its own is not shown either; no other value there is as long. */
+    private boolean mayBeTheAccessKey(Node node) {
+        return key.startsWith("security.")
+                && node instanceof Node.Scalar scalar
+                && scalar.value() instanceof String text
+                && Rule.ACCESS_KEY.admits(text);
     }
 
     /** For when {@code found} is known to be fit to be shown. */

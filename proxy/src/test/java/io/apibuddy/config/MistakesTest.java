@@ -45,6 +45,8 @@ class MistakesTest {
                     security: {secure_key: short}            | security.secure_key    | a text (not shown) | 16 to 256
                     security: {secure_key: 1234567890123456} | security.secure_key    | a number (not shown) | 16 to 256
                     security: {secure_key: 0123456789abcde/} | security.secure_key    | a text (not shown) | A-Z a-z 0-9 . _ ~ -
+                    security: {require_secure_key: 0123456789abcdefgh-} | security.require_secure_key | a text (not shown) | true or false
+                    security: {require_secure_key: perhaps} | security.require_secure_key | "perhaps" | true or false
                     security: {key_positions: []}            | security.key_positions | an empty list | not empty
                     security: {key_positions: header}        | security.key_positions | a text    | a list
                     security: {key_positions: [header, body]} | security.key_positions[1] | "body" | header, path_prefix, query_param

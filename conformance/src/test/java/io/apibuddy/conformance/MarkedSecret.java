@@ -1,0 +1,59 @@
+package io.apibuddy.conformance;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A secret that can be found again in whatever it went into: as it is, in part, and in the forms it may have taken. */
+final class MarkedSecret {
+    private static final int PART = 20;
+
+    private final String name;
+    private final Map<String, String> forms = new LinkedHashMap<>();
+
+    MarkedSecret(String name, String text) {
+        this.name = name;
+        forms.put("as it is", text);
+        forms.put("its beginning", text.substring(0, PART));
+        forms.put("its end", text.substring(text.length() - PART));
+        StringBuilder percent = new StringBuilder();
+        StringBuilder hex = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
+            percent.append("%%%02x".formatted(b));
+            hex.append("%02x".formatted(b));
+        }
+        forms.put("percent-encoded", percent.toString());
+        forms.put("in hexadecimal", hex.toString());
+        // What stands before it decides on the letters at the edges: three ways for what is in between.
+        for (int before = 0; before < 3; before++) {
+            String encoded =
+                    Base64.getEncoder().encodeToString((" ".repeat(before) + text).getBytes(StandardCharsets.US_ASCII));
+            forms.put("in Base64 behind " + before, encoded.substring(before == 0 ? 0 : 4, encoded.length() - 4));
+        }
+    }
+
+    String text() {
+        return forms.get("as it is");
+    }
+
+    /** Where and how it stands in a text, whatever the letters' case; empty when it does not. */
+    String in(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        StringBuilder found = new StringBuilder();
+        forms.forEach((form, written) -> {
+            int at = lower.indexOf(written.toLowerCase(Locale.ROOT));
+            if (at >= 0) {
+                String around = text.substring(Math.max(0, at - 120), Math.min(text.length(), at + 120));
+                found.append(name)
+                        .append(' ')
+                        .append(form)
+                        .append(": ..")
+                        .append(around)
+                        .append("..\n");
+            }
+        });
+        return found.toString();
+    }
+}
