@@ -4,6 +4,7 @@ import io.apibuddy.message.Recollection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -126,6 +127,8 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A stream has failed", cause);
-        context.close();
+        if (!(cause instanceof Http2Exception)) {
+            context.close();
+        } // else the codec resets it with the error: as its own CANCEL, a reset that the client provoked is not counted
     }
 }
