@@ -6,11 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.HashSet;
@@ -26,17 +27,25 @@ import org.jspecify.annotations.Nullable;
 final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int STREAMS = 250;
 
-    /** RFC 9113 section 10.5: resets, empty frames and the like that cost the client nothing. */
-    private static final int RESETS = 200;
+    /**
+     * RFC 9113 section 10.5: resets cost the client nothing. Twice what it may have open: who gives up all of its
+     * requests at once, as a browser does that leaves a page, does no harm.
+     */
+    private static final int RESETS = 2 * STREAMS;
+
+    /** Of this side's own, which a client can provoke; but an upstream whose answers break off does, too. */
+    private static final int OWN_RESETS = 4 * STREAMS;
 
     private static final int RESETS_SECONDS = 30;
-    private static final int CONTROL_FRAMES = 1000;
+
+    /** How long a client whose connection is at fault may take to hear why. */
+    private static final long LINGER_SECONDS = 2;
 
     private final Peer peer;
     private final Set<Http2Exchange> exchanges = new HashSet<>();
     private @Nullable Future<?> timer;
     private long idleSince;
-    private int controlFrames;
+    private boolean faulty;
     private boolean closing;
 
     private Http2Connection(Peer peer) {
@@ -46,14 +55,17 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     static void add(ChannelPipeline pipeline, Peer peer) {
         ServerConfig limits = peer.shared().limits();
         Http2Connection connection = new Http2Connection(peer);
-        pipeline.addLast(Http2FrameCodecBuilder.forServer()
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(new Http2Settings()
                         .maxConcurrentStreams(STREAMS)
                         // Counted with 32 bytes a field; the limits themselves are applied to what is decoded.
                         .maxHeaderListSize(2L * (limits.maxHeaderBytes() + limits.maxTargetBytes()) + 16 * 1024))
                 .decoderEnforceMaxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(OWN_RESETS, RESETS_SECONDS)
                 .gracefulShutdownTimeoutMillis(-1) // NettyServer breaks what is left at the end of grace
-                .build());
+                .build();
+        codec.decoder().frameListener(new Http2Allowance(codec.decoder().frameListener()));
+        pipeline.addLast(codec);
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
@@ -89,7 +101,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void tick(ChannelHandlerContext context) {
-        controlFrames = 0;
         long idle = peer.shared().limits().idleTimeout().toNanos();
         long quiet = exchanges.isEmpty() ? context.executor().ticker().nanoTime() - idleSince : 0;
         if (quiet >= 2 * idle) {
@@ -106,11 +117,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object frame) {
         ReferenceCountUtil.release(frame);
-        if ((frame instanceof Http2PingFrame || frame instanceof Http2SettingsFrame)
-                && ++controlFrames > CONTROL_FRAMES) {
-            peer.shared().tellRefused(peer.address(), "Too many HTTP/2 control frames");
-            context.close();
-        }
     }
 
     @Override
@@ -132,6 +138,16 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A connection has failed", cause);
-        context.close();
+        if (!(cause instanceof Http2Exception failure)) {
+            context.close();
+        } else if (!faulty) {
+            faulty = true;
+            if (failure.error() == Http2Error.ENHANCE_YOUR_CALM) {
+                peer.shared().tellRefused(peer.address(), "Too many HTTP/2 frames: " + failure.getMessage());
+            }
+            // The codec says GOAWAY with the error, and closes once that is out: not before the client takes it.
+            context.executor()
+                    .schedule(() -> NettyServer.breakConnection(context.channel()), LINGER_SECONDS, TimeUnit.SECONDS);
+        }
     }
 }
