@@ -3,10 +3,13 @@ package io.apibuddy.server;
 import io.apibuddy.config.ServerConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ByteProcessor;
 import java.util.List;
 
 /**
@@ -18,11 +21,17 @@ final class StrictDecoder extends HttpRequestDecoder {
     /** Room in the first line for what stands around the target: a long method, two spaces and the version. */
     private static final int AROUND_TARGET = 64;
 
+    private static final String NAME = "HTTP/";
+
     private final Shared shared;
     private final KnownHeads known;
     private boolean inHead;
     private boolean atStart = true;
     private int wordEnd;
+    private boolean spaceBeforeLine;
+
+    /** Where the head's bytes are decoded, as long as it has not come to its end: looks for folded fields. */
+    private final Folds folds = new Folds();
 
     StrictDecoder(Shared shared, KnownHeads known) {
         this(shared, known, shared.limits());
@@ -42,6 +51,9 @@ final class StrictDecoder extends HttpRequestDecoder {
 
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        if (spaceBeforeLine) {
+            throw new IllegalArgumentException("nothing but empty lines may stand before the first line");
+        }
         wordEnd = start + length;
         return super.splitFirstWordInitialLine(line, start, length);
     }
@@ -56,6 +68,12 @@ final class StrictDecoder extends HttpRequestDecoder {
     @Override
     protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
         oneSpaceBefore(line, start);
+        // RFC 9112 section 2.3: the name is case-sensitive, where Netty takes it in any case.
+        for (int i = 0; i < Math.min(length, NAME.length()); i++) {
+            if (line[start + i] != NAME.charAt(i)) {
+                throw new IllegalArgumentException("the version must begin with HTTP");
+            }
+        }
         return super.splitThirdWordInitialLine(line, start, length);
     }
 
@@ -84,7 +102,12 @@ final class StrictDecoder extends HttpRequestDecoder {
             }
         }
         boolean wasAtStart = atStart;
+        if (atStart) {
+            spaceBeforeLine = isSpaceBeforeLine(in);
+        }
+        int from = in.readerIndex();
         super.decode(context, in, out);
+        folds.lookAt(in, from, out);
         // Not with nothing decoded: Netty has then noted that the first line has begun.
         atStart = !out.isEmpty()
                 && out.get(out.size() - 1) instanceof LastHttpContent end
@@ -94,6 +117,49 @@ final class StrictDecoder extends HttpRequestDecoder {
         }
         if (wasAtStart && atStart && !in.isReadable()) {
             known.decoded(out.get(0));
+        }
+    }
+
+    /** RFC 9112 section 2.2 has empty lines passed over; Netty does the same with any space. */
+    private static boolean isSpaceBeforeLine(ByteBuf in) {
+        int at = in.forEachByte(octet -> octet == '\r' || octet == '\n');
+        return at >= 0 && (in.getByte(at) == ' ' || in.getByte(at) == '\t');
+    }
+
+    /**
+     * RFC 9112 section 5.2: a line that begins with a space goes on with the field before it, or is one by itself for who
+     * does not know that. Netty joins them and does not tell.
+     */
+    private static final class Folds implements ByteProcessor {
+        private boolean inHead = true;
+        private boolean atLineStart;
+        private boolean found;
+
+        /** A head and the content behind it are never decoded at one go. */
+        void lookAt(ByteBuf in, int from, List<Object> out) {
+            if (inHead && in.readerIndex() > from) {
+                in.forEachByte(from, in.readerIndex() - from, this);
+            }
+            for (Object part : out) {
+                if (part instanceof HttpRequest request) {
+                    if (found && request.decoderResult().isSuccess()) {
+                        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a folded field")));
+                    }
+                    inHead = false;
+                }
+                if (part instanceof LastHttpContent) {
+                    inHead = true;
+                    atLineStart = false;
+                    found = false;
+                }
+            }
+        }
+
+        @Override
+        public boolean process(byte octet) {
+            found |= atLineStart && (octet == ' ' || octet == '\t');
+            atLineStart = octet == '\n';
+            return true;
         }
     }
 
