@@ -24,8 +24,8 @@ record Http2Request(RequestHead head, String authority, boolean hasContent, long
         Http2Headers headers = frame.headers();
         String method = text(headers.method());
         RequestVetting.method(method);
-        if (headers.path() == null) {
-            throw Refusal.malformed("a request needs :path");
+        if (headers.path() == null || headers.scheme() == null) {
+            throw Refusal.malformed("a request needs :scheme and :path");
         }
         Fields fields = fields(headers, limits);
         String authority = authority(headers, fields);
@@ -50,6 +50,9 @@ record Http2Request(RequestHead head, String authority, boolean hasContent, long
             String name = line.getKey().toString();
             String value = line.getValue().toString();
             if (name.startsWith(":")) {
+                if (name.equals(":protocol")) {
+                    throw Refusal.upgrade(); // RFC 8441, which Netty lets through although it was not offered
+                }
                 continue;
             }
             size += name.length() + value.length() + 4;

@@ -48,7 +48,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
         try {
             request = Http2Request.of(headers, peer.shared().limits());
         } catch (Refusal refusal) {
-            Http2Exchange refused = new Http2Exchange(peer, context, connection, "", "", false, false);
+            Http2Exchange refused = new Http2Exchange(peer, context, connection, method(headers), "", false, false);
             exchange = refused;
             refused.refuse(refusal);
             return;
@@ -64,6 +64,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
         exchange = next;
         connection.began(next);
         next.handle(request.head(), request.length(), Recollection.none());
+    }
+
+    /** A refusal of HEAD has no content either. */
+    private static String method(Http2HeadersFrame headers) {
+        CharSequence method = headers.headers().method();
+        return method == null ? "" : method.toString();
     }
 
     private static void endCame(Http2Exchange current) {

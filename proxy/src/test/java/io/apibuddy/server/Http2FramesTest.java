@@ -3,6 +3,7 @@ package io.apibuddy.server;
 import static io.apibuddy.server.TestServer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.testing.RawHttp2Client;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -126,6 +127,18 @@ class Http2FramesTest {
                     .write(headers(1, 0, ":method", "POST", ":scheme", "http", ":authority", "h", ":path", "/../x"));
             assertThat(untilClosed(socket)).contains(HEADERS, GOAWAY);
             assertThat(server.seen).isEmpty();
+        }
+    }
+
+    @Test
+    void aRefusalOfHeadHasNoContent() {
+        server = TestServer.start(config);
+        try (RawHttp2Client client = RawHttp2Client.to(server.port())) {
+            client.send(RawHttp2Client.headers(
+                    1, END_STREAM, ":method", "HEAD", ":scheme", "http", ":authority", "h", ":path", "/../x"));
+            RawHttp2Client.Answer answer = client.answer(1);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.content()).isEmpty();
         }
     }
 
