@@ -10,6 +10,8 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Delivery;
 import io.apibuddy.message.Reply;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -38,6 +40,7 @@ class LimitsTest {
         }
     }
 
+    @Shows(Threat.OVERSIZE)
     @ParameterizedTest
     @CsvSource({"100,200", "101,414", "10000,414"})
     void aTargetMayHaveSoManyBytes(int length, int status) {
@@ -46,6 +49,7 @@ class LimitsTest {
                 .isEqualTo(status);
     }
 
+    @Shows(Threat.OVERSIZE)
     @ParameterizedTest
     @CsvSource({"1000,200", "1001,431", "100000,431"})
     void theFieldLinesMayHaveSoManyBytesLineEndsNotCounted(int length, int status) {
@@ -55,6 +59,7 @@ class LimitsTest {
                 .isEqualTo(status);
     }
 
+    @Shows(Threat.OVERSIZE)
     @ParameterizedTest
     @CsvSource({"100,200", "101,413", "1000000,413"})
     void contentOfStatedLengthMayHaveSoManyBytes(int length, int status) {
@@ -64,6 +69,7 @@ class LimitsTest {
                 .isEqualTo(status);
     }
 
+    @Shows(Threat.OVERSIZE)
     @ParameterizedTest
     @CsvSource({"100,200", "101,413", "100000,413"})
     void contentOfUnknownLengthMayHaveSoManyBytes(int length, int status) {

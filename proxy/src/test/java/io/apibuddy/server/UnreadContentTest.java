@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Reply;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,8 @@ class UnreadContentTest {
     }
 
     @Test
-    void of1000PipelinedRequestsWithUnreadContentNoneIsAnsweredOutOfStep() {
+    @Shows(Threat.UNREAD_CONTENT)
+    void of1000PipelinedRequestsWithUnreadContentNoneIsAnsweredOutOfStep(Reached reached) {
         try (RawClient client = server.connect()) {
             Thread sender = new Thread(() -> {
                 for (int i = 0; i < 1000; i++) {
@@ -52,6 +56,7 @@ class UnreadContentTest {
         assertThat(server.seen)
                 .hasSize(1000)
                 .noneMatch(head -> head.target().path().equals("/smuggled"));
+        reached.figure("0 of 1,000 pipelined out of step");
     }
 
     @Test
@@ -65,7 +70,8 @@ class UnreadContentTest {
     }
 
     @Test
-    void of1000PipelinedRequestsAnsweredLateNoneIsOutOfStep() {
+    @Shows(Threat.UNREAD_CONTENT)
+    void of1000PipelinedRequestsAnsweredLateNoneIsOutOfStep(Reached reached) {
         List<Promise<Reply>> waiting = new ArrayList<>();
         server.answering(call -> {
             Promise<Reply> late = Promise.promise();
@@ -85,8 +91,10 @@ class UnreadContentTest {
             }
         }
         assertThat(waiting).hasSize(1000);
+        reached.figure("0 of 1,000 pipelined and answered late out of step");
     }
 
+    @Shows(Threat.UNREAD_CONTENT)
     @ParameterizedTest
     @ValueSource(ints = {1, 1000, 65536})
     void upTo64KibAreDrained(int length) {
@@ -98,6 +106,7 @@ class UnreadContentTest {
         }
     }
 
+    @Shows(Threat.UNREAD_CONTENT)
     @Test
     void moreThan64KibCloseTheConnection() {
         try (RawClient client = server.connect()) {
