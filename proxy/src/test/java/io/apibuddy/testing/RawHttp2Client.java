@@ -223,6 +223,9 @@ public final class RawHttp2Client implements AutoCloseable {
             }
             if (next.type() == DATA) {
                 content.append(new String(next.payload(), StandardCharsets.ISO_8859_1));
+                if (next.payload().length > 0) {
+                    send(frame(WINDOW_UPDATE, 0, 0, number(next.payload().length)));
+                }
             }
             if (next.isLast()) {
                 int reset = next.type() == RST_STREAM ? next.payload()[3] : -1;
