@@ -151,6 +151,16 @@ final class AnswerDecoder extends HttpResponseDecoder {
         }
     }
 
+    /** RFC 9112 section 4: three digits. Netty would read {@code +200} and {@code 0204}, too. */
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        String status = initialLine[1];
+        if (status.length() != 3 || !status.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+            throw new MalformedAnswer("its status is not one");
+        }
+        return super.createMessage(initialLine);
+    }
+
     private Object vetted(Object message, ByteBuf rest) {
         if (message instanceof HttpResponse response && response.decoderResult().isSuccess()) {
             return vettedHead(response);

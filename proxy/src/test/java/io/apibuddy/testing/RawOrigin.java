@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -49,8 +50,14 @@ public final class RawOrigin implements AutoCloseable {
 
     /** Starts one that speaks TLS, agrees on the protocol (ALPN) when one is given, and runs the script inside. */
     public static RawOrigin startTls(SSLContext context, Script script, String... protocol) {
+        return startTls(() -> context, script, protocol);
+    }
+
+    /** The same; each connection asks anew for what it is to show. */
+    public static RawOrigin startTls(Supplier<SSLContext> contexts, Script script, String... protocol) {
         return start("https", script, raw -> {
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, null, raw.getPort(), true);
+            SSLSocket socket =
+                    (SSLSocket) contexts.get().getSocketFactory().createSocket(raw, null, raw.getPort(), true);
             socket.setUseClientMode(false);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(protocol);
