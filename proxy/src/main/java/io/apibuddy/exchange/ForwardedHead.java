@@ -13,14 +13,26 @@ final class ForwardedHead {
      */
     private static final Set<String> NOT_PASSED_ON = Set.of(
             "forwarded",
-            "x-real-ip",
+            "front-end-https",
+            "true-client-ip",
             "x-client-ip",
-            "x-original-url",
-            "x-original-uri",
-            "x-original-host",
-            "x-rewrite-url",
+            "x-cluster-client-ip",
+            "x-envoy-original-path",
+            "x-forwarded",
             "x-host",
-            "true-client-ip");
+            "x-http-host-override",
+            "x-original-forwarded-for",
+            "x-original-host",
+            "x-original-method",
+            "x-original-path",
+            "x-original-proto",
+            "x-original-uri",
+            "x-original-url",
+            "x-proxyuser-ip",
+            "x-real-ip",
+            "x-rewrite-url",
+            "x-scheme",
+            "x-url-scheme");
 
     private static final Set<String> CONDITIONS =
             Set.of("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range");
@@ -49,16 +61,21 @@ final class ForwardedHead {
 
     /** Whether upstream never gets what the client says in a field. */
     static boolean isNotPassedOn(Route route, String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (NOT_PASSED_ON.contains(lower) || lower.startsWith("x-forwarded-")) {
+        String plain = plain(name);
+        if (NOT_PASSED_ON.contains(plain) || plain.startsWith("x-forwarded-")) {
             return true;
         }
         for (String replaced : route.policy().replacedHeaders()) {
-            if (replaced.equalsIgnoreCase(lower)) {
+            if (replaced.equalsIgnoreCase(name)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** As CGI and WSGI tell names apart: neither by case nor by dashes and underscores. */
+    static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether a field speaks to caches on the way. */

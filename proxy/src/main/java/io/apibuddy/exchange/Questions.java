@@ -16,13 +16,16 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes a question of a call: normalises its target, reads its content as far as a key needs it, and makes the key. */
 final class Questions {
     /** They turn one method into another behind the cache's back, so its answers are nobody else's. */
-    private static final List<String> METHOD_OVERRIDES =
-            List.of("x-http-method-override", "x-http-method", "x-method-override");
+    private static final Set<String> METHOD_OVERRIDES =
+            Set.of("x-http-method-override", "x-http-method", "x-method-override");
+
+    private static final int SHORTEST_OVERRIDE = "x-http-method".length();
 
     private final Route route;
     private final RequestHead request;
@@ -142,8 +145,11 @@ final class Questions {
     }
 
     private static boolean isOverridden(Fields fields) {
-        for (String name : METHOD_OVERRIDES) {
-            if (fields.contains(name)) {
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            if (name.length() >= SHORTEST_OVERRIDE
+                    && (name.charAt(0) == 'X' || name.charAt(0) == 'x')
+                    && METHOD_OVERRIDES.contains(ForwardedHead.plain(name))) {
                 return true;
             }
         }

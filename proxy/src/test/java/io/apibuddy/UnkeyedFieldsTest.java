@@ -1,0 +1,145 @@
+package io.apibuddy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apibuddy.testing.ScriptedOrigin;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An origin lets its answer depend on a field; who sends that field first decides nothing for who does not send it. */
+class UnkeyedFieldsTest {
+    private static final String EVIL = "evil.example";
+
+    /** Fields that frameworks take for the truth about the request; an origin does not say in Vary that it does. */
+    private static final List<String> UNTOLD = List.of(
+            "X-Forwarded-Host: EVIL",
+            "X-Forwarded-Proto: EVIL",
+            "X-Forwarded-For: EVIL",
+            "X-Forwarded-Port: EVIL",
+            "X-Forwarded-Prefix: EVIL",
+            "X-Forwarded-Scheme: EVIL",
+            "X-Forwarded-Server: EVIL",
+            "X-Forwarded-Uri: EVIL",
+            "X-Forwarded-Path: EVIL",
+            "X-Forwarded-Ssl: EVIL",
+            "X-Forwarded-Protocol: EVIL",
+            "X-Forwarded: EVIL",
+            "X_Forwarded_Host: EVIL",
+            "X-Forwarded_Host: EVIL",
+            "Forwarded: host=EVIL",
+            "X-Original-URL: /EVIL",
+            "X-Original-Uri: /EVIL",
+            "X-Original-Host: EVIL",
+            "X_Original_URL: /EVIL",
+            "X-Rewrite-URL: /EVIL",
+            "X-Rewrite_URL: /EVIL",
+            "X-HTTP-Method: EVIL",
+            "X-HTTP-Method-Override: EVIL",
+            "X-Method-Override: EVIL",
+            "X_HTTP_Method_Override: EVIL",
+            "X-Host: EVIL",
+            "X-HTTP-Host-Override: EVIL",
+            "X-Real-IP: EVIL",
+            "X-Client-IP: EVIL",
+            "X-Cluster-Client-IP: EVIL",
+            "True-Client-IP: EVIL",
+            "X-URL-Scheme: EVIL",
+            "X-Scheme: EVIL",
+            "X-ProxyUser-Ip: EVIL",
+            "X-Envoy-Original-Path: /EVIL",
+            "Front-End-Https: EVIL",
+            "TE: EVIL",
+            "Upgrade: EVIL",
+            "Keep-Alive: EVIL",
+            "Proxy-Connection: EVIL",
+            "Proxy-Authorization: EVIL",
+            "Host: EVIL",
+            "Authorization: EVIL",
+            "X-API-Key: EVIL",
+            "X-API-Buddy-Key: EVIL");
+
+    /** Ordinary fields, which an origin must name in Vary (RFC 9110 section 12.5.5), as it does here; under standard Cookie is one. */
+    private static final List<String> TOLD = List.of(
+            "Origin: http://EVIL",
+            "Cookie: EVIL",
+            "Accept: EVIL/EVIL",
+            "Accept-Language: EVIL",
+            "Accept-Encoding: EVIL",
+            "Accept-Charset: EVIL",
+            "User-Agent: EVIL",
+            "Referer: http://EVIL",
+            "Pragma: EVIL",
+            "Max-Forwards: 7",
+            "Upgrade-Insecure-Requests: 1",
+            "X-Wap-Profile: http://EVIL",
+            "X-Requested-With: EVIL",
+            "Save-Data: on",
+            "Sec-CH-UA: EVIL",
+            "X-Something: EVIL",
+            "Range: bytes=0-1",
+            "If-Range: \"EVIL\"",
+            "If-None-Match: \"EVIL\"",
+            "If-Match: \"EVIL\"",
+            "If-Modified-Since: Sun, 22 Nov 2026 12:00:00 GMT",
+            "If-Unmodified-Since: Sun, 22 Nov 2026 12:00:00 GMT");
+
+    @Shows(Threat.UNKEYED_FIELDS)
+    @ParameterizedTest
+    @ValueSource(strings = {"override", "standard"})
+    void whoDoesNotSendAFieldIsNeverAnsweredByWhatItMadeOfTheAnswer(String mode, Reached reached) {
+        List<String> poisoned = new ArrayList<>();
+        List<String> all = new ArrayList<>(UNTOLD);
+        all.addAll(TOLD);
+        try (House house = House.with("freshness", mode)) {
+            for (String line : all) {
+                String name = line.substring(0, line.indexOf(':'));
+                house.origin.replies(request -> dependsOn(name, request));
+                String path = "/api/" + name;
+                String attack = told(house, path, line.replace("EVIL", EVIL) + "\r\n");
+                assertThat(attack).as(line).matches("(?s)HTTP/1.1 [245]\\d\\d .*");
+                String victim = told(house, path, "");
+                if (!victim.endsWith("\r\n\r\nplain")) {
+                    poisoned.add(line + " -> " + victim);
+                }
+                // Nor the other way round, where the field is in the key.
+                assertThat(victim).as(line).startsWith("HTTP/1.1 200 ");
+                assertThat(told(house, path, ""))
+                        .as(line)
+                        .contains("api-buddy; hit")
+                        .endsWith("\r\n\r\nplain");
+            }
+            assertThat(poisoned).isEmpty();
+            reached.figure("%d fields: %d poisoned answers", all.size(), poisoned.size());
+        }
+    }
+
+    private static void dependsOn(String field, HttpServerRequest request) {
+        // As CGI, WSGI and the like do, which know no difference between a dash and an underscore.
+        String plain = cgi(field);
+        boolean there =
+                request.headers().names().stream().anyMatch(name -> cgi(name).equals(plain))
+                        && (!plain.equals("HOST") || request.getHeader("Host").contains(EVIL));
+        boolean isTold = TOLD.stream().anyMatch(line -> line.startsWith(field + ":"));
+        String[] fields = isTold
+                ? new String[] {"Cache-Control", "public, max-age=60", "Vary", field}
+                : new String[] {"Cache-Control", "max-age=60"};
+        ScriptedOrigin.reply(200, there ? "poisoned" : "plain", fields).answer(request);
+    }
+
+    private static String cgi(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static String told(House house, String path, String line) {
+        String host = line.startsWith("Host:") ? "" : "Host: x\r\n";
+        return RawClient.untilClosed(
+                house.proxy.port(), "GET " + path + " HTTP/1.1\r\n" + host + line + "Connection: close\r\n\r\n");
+    }
+}
