@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The digest of a request's content that goes into its key: equal for contents that mean the same by their media type,
@@ -16,6 +17,9 @@ import java.util.Optional;
  */
 final class ContentDigest {
     static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final Pattern UTF_8 =
+            Pattern.compile(";\\s*charset=(?:utf-?8|\"utf-?8\")\\s*(?=;|$)", Pattern.CASE_INSENSITIVE);
 
     private ContentDigest() {}
 
@@ -26,19 +30,22 @@ final class ContentDigest {
     static String of(Buffer content, Optional<String> contentType, List<String> ignoredPointers) {
         byte[] bytes = content.getBytes();
         String essence = contentType.map(ContentDigest::essence).orElse("");
+        String parameters = contentType.map(ContentDigest::parameters).orElse("");
         Optional<byte[]> normal = Optional.empty();
         String kind = "raw";
-        if (isJson(essence)) {
+        // Under another charset it is not known here what the bytes mean.
+        boolean isForeign = parameters.toLowerCase(Locale.ROOT).contains("charset");
+        if (!isForeign && isJson(essence)) {
             kind = "json";
             normal = CanonicalJson.of(bytes, ignoredPointers).map(text -> text.getBytes(StandardCharsets.UTF_8));
-        } else if (essence.equals(FORM)) {
+        } else if (!isForeign && essence.equals(FORM)) {
             kind = "form";
             normal = formPairs(bytes);
         }
         // What could not be normalised must not look like something that was; nor one type like another. A content that
         // is taken byte for byte may mean something else under another charset, so there the whole type counts.
         return normal.isPresent()
-                ? hash(kind, essence, normal.get())
+                ? hash(kind, essence + parameters, normal.get())
                 : hash("raw", contentType.orElse("").strip(), bytes);
     }
 
@@ -47,6 +54,14 @@ final class ContentDigest {
         int semicolon = contentType.indexOf(';');
         String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
         return type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The parameters, which may change what content means; less the charset that both types have by themselves. */
+    private static String parameters(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String all = semicolon < 0 ? "" : contentType.substring(semicolon);
+        String others = UTF_8.matcher(all).replaceFirst("").strip();
+        return others.equals(";") ? "" : others;
     }
 
     private static String hash(String kind, String type, byte[] bytes) {

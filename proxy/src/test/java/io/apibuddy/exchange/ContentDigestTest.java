@@ -25,6 +25,30 @@ class ContentDigestTest {
         assertThat(digest(type, "{\"a\":1}")).isNotEqualTo(digest(type, "{\"a\":2}"));
     }
 
+    /** Upstream may read the same bytes otherwise: under another charset, or as another version of a format. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json; charset=iso-8859-1",
+                "application/json;Charset=\"ISO-8859-1\"",
+                "application/json; charset=utf-16",
+                "application/json; odata=verbose",
+                "application/json; charset=utf-8; odata=verbose"
+            })
+    void aParameterThatMayChangeWhatContentMeansCounts(String type) {
+        assertThat(digest(type, "{\"a\":1}")).isNotEqualTo(digest("application/json", "{\"a\":1}"));
+        String form = type.replace("application/json", FORM);
+        assertThat(digest(form, "a=%C3%A9")).isNotEqualTo(digest(FORM, "a=%C3%A9"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"; charset=utf-8", ";charset=UTF-8", "; Charset=\"utf-8\" ", ";", "; charset=utf8"})
+    void theCharsetThatATypeHasByItselfDoesNot(String parameters) {
+        assertThat(digest("application/json" + parameters, "{\"a\":1}"))
+                .isEqualTo(digest("application/json", "{\"a\":1.0}"));
+        assertThat(digest(FORM + parameters, "a=%C3%A9")).isEqualTo(digest(FORM, "a=%c3%a9"));
+    }
+
     @Test
     void contentOfAnotherTypeIsTakenByteForByte() {
         assertThat(digest("text/plain", "{\"a\":1}")).isNotEqualTo(digest("text/plain", "{ \"a\":1}"));
