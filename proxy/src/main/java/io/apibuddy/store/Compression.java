@@ -60,6 +60,9 @@ final class Compression implements AutoCloseable {
             }
             length += more;
         }
+        if (!inflate.finished() && inflate.inflate(new byte[1]) > 0) {
+            throw new DataFormatException("more than " + rawLength + " bytes");
+        }
         return raw;
     }
 
