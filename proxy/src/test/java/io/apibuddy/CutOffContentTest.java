@@ -1,6 +1,5 @@
 package io.apibuddy;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.testing.Fault;
@@ -8,10 +7,6 @@ import io.apibuddy.testing.FaultyUpstream;
 import io.apibuddy.threats.Reached;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +24,7 @@ class CutOffContentTest {
     @Shows(Threat.CUT_OFF_CONTENT)
     @ParameterizedTest
     @ValueSource(strings = {"override", "standard"})
-    void whatIsNoWholeAnswerIsNeverTakenForOneAndNeverStored(String mode, Reached reached) throws IOException {
+    void whatIsNoWholeAnswerIsNeverTakenForOneAndNeverStored(String mode, Reached reached) {
         List<Fault> faults = Arrays.stream(Fault.values())
                 .filter(fault -> fault.kind() != Fault.Kind.SILENCE)
                 .toList();
@@ -65,23 +60,10 @@ class CutOffContentTest {
     }
 
     /** Everything until the connection ends, less an interim answer. */
-    private static String ask(House house, String path) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.proxy.port())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
-            StringBuilder told = new StringBuilder();
-            byte[] buffer = new byte[8192];
-            try {
-                for (int n; (n = socket.getInputStream().read(buffer)) >= 0; ) {
-                    told.append(new String(buffer, 0, n, ISO_8859_1));
-                }
-            } catch (SocketException reset) {
-                told.append("<reset>");
-            }
-            boolean interim = told.indexOf("HTTP/1.1 103 ") == 0;
-            return interim ? told.substring(told.indexOf("\r\n\r\n") + 4) : told.toString();
-        }
+    private static String ask(House house, String path) {
+        String told = RawClient.untilClosed(
+                house.proxy.port(), "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        return told.startsWith("HTTP/1.1 103 ") ? told.substring(told.indexOf("\r\n\r\n") + 4) : told;
     }
 
     /** Whether a client would take it for a successful answer that has come to its end. */

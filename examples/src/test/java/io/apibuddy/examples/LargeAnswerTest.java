@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.CachingProxy;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +43,10 @@ class LargeAnswerTest {
     @TempDir
     private Path directory;
 
+    @Shows(Threat.HUGE_CONTENT)
     @ParameterizedTest
     @ValueSource(strings = {"/known", "/unknown"})
-    void threeHundredMegabytesGoThroughASmallHeapWithoutBeingKept(String path) throws Exception {
+    void threeHundredMegabytesGoThroughASmallHeapWithoutBeingKept(String path, Reached reached) throws Exception {
         try (Torrent upstream = new Torrent(LARGE);
                 ProxyInSmallHeap proxy = ProxyInSmallHeap.start(upstream.uri(), database(), DEFAULT_LIMIT)) {
             for (int round = 1; round <= 2; round++) {
@@ -55,6 +60,27 @@ class LargeAnswerTest {
             assertThat(proxy.isAlive()).isTrue();
             assertThat(proxy.peakResidentBytes()).isLessThan(LARGE);
             assertThat(bytesOnDisk()).isLessThan(3 * DEFAULT_LIMIT);
+            reached.figure("300 MiB through a 48 MiB heap");
+        }
+    }
+
+    @Tag("long")
+    @Shows(Threat.HUGE_CONTENT)
+    @ParameterizedTest
+    @ValueSource(strings = {"/known", "/unknown"})
+    void twoGibibytesGoThroughAHeapOfAnEighthOfOne(String path, Reached reached) throws Exception {
+        long huge = 2048 * MIB;
+        try (Torrent upstream = new Torrent(huge);
+                ProxyInSmallHeap proxy = ProxyInSmallHeap.start(128, upstream.uri(), database(), DEFAULT_LIMIT)) {
+            Downloaded answer = download(proxy.uri(path));
+
+            assertThat(answer.length()).isEqualTo(huge);
+            assertThat(answer.checksum()).isEqualTo(upstream.checksum());
+            assertThat(proxy.isAlive()).isTrue();
+            assertThat(proxy.peakResidentBytes()).isLessThan(huge / 4);
+            assertThat(bytesOnDisk()).isLessThan(3 * DEFAULT_LIMIT);
+            reached.figure(
+                    "2 GiB through a 128 MiB heap, at most %d MiB of memory in all", proxy.peakResidentBytes() / MIB);
         }
     }
 
@@ -78,6 +104,7 @@ class LargeAnswerTest {
         }
     }
 
+    @Shows(Threat.HUGE_CONTENT)
     @Test
     void aClientThatLeavesStopsTheUpstreamTransferAndNothingIsKept() throws Exception {
         try (Torrent upstream = new Torrent(LARGE);

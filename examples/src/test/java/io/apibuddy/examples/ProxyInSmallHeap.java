@@ -35,9 +35,14 @@ final class ProxyInSmallHeap implements AutoCloseable {
     }
 
     static ProxyInSmallHeap start(URI upstream, Path database, long maxResponse) throws IOException {
+        return start(48, upstream, database, maxResponse);
+    }
+
+    /** With a heap of so many MiB. */
+    static ProxyInSmallHeap start(int heap, URI upstream, Path database, long maxResponse) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx48m",
+                        "-Xmx" + heap + "m",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -8,6 +8,8 @@ import io.apibuddy.message.Body;
 import io.apibuddy.testing.RawOrigin;
 import io.apibuddy.testing.ScriptedOrigin;
 import io.apibuddy.testing.TestCertificates;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.apibuddy.upstream.UpstreamException.Kind;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -51,6 +53,7 @@ class FailuresTest {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    @Shows(Threat.UPSTREAM_FAILURES)
     @Test
     void nobodyListens() throws IOException {
         int port;
@@ -62,6 +65,7 @@ class FailuresTest {
         assertThat(failure).hasMessageContaining("refused the connection");
     }
 
+    @Shows(Threat.UPSTREAM_FAILURES)
     @Test
     void theNameDoesNotResolve() throws IOException {
         try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
@@ -114,6 +118,7 @@ class FailuresTest {
         }
     }
 
+    @Shows(Threat.UPSTREAM_FAILURES)
     @Test
     void aTlsHandshakeThatDoesNotEndIsAConnectTimeout() {
         caller.timeout = Duration.ofMillis(800);
@@ -123,6 +128,7 @@ class FailuresTest {
         }
     }
 
+    @Shows(Threat.UPSTREAM_FAILURES)
     @Test
     void aContentThatStallsIsATimeout() {
         caller.timeout = Duration.ofMillis(800);
