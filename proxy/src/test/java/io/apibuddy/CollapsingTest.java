@@ -9,6 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.apibuddy.admin.ProxyMetrics;
 import io.apibuddy.testing.ScriptedOrigin;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -97,8 +100,9 @@ class CollapsingTest {
         }
     }
 
+    @Shows(Threat.HERD_AT_EXPIRY)
     @Test
-    void aThousandAtExpiryMakeOneRevalidationAndAreAllAnsweredFromTheStore() {
+    void aThousandAtExpiryMakeOneRevalidationAndAreAllAnsweredFromTheStore(Reached reached) {
         try (House house = House.standard()) {
             house.origin.replies(200, "kept", "Cache-Control", "max-age=60", "ETag", "\"1\"");
             house.get("/api/a").isMiss();
@@ -116,11 +120,13 @@ class CollapsingTest {
             assertThat(house.proxy.metrics().total().revalidated()).isEqualTo(1000);
             assertThat(house.proxy.metrics().total().calls()).isEqualTo(2);
             assertThat(house.proxy.metrics().total().callsSaved()).isEqualTo(999);
+            reached.figure("1,000 clients: %d upstream request", house.asked() - 1);
         }
     }
 
+    @Shows(Threat.HERD_AT_EXPIRY)
     @Test
-    void aThousandAtExpiryMakeOneRequestWhenTheRevalidationBringsAnotherAnswer() {
+    void aThousandAtExpiryMakeOneRequestWhenTheRevalidationBringsAnotherAnswer(Reached reached) {
         try (House house = House.standard()) {
             house.origin.replies(200, "old", "Cache-Control", "max-age=60", "ETag", "\"1\"");
             house.get("/api/a").isMiss();
@@ -131,11 +137,14 @@ class CollapsingTest {
             reply(first(), 200, "new", "Cache-Control", "max-age=60", "ETag", "\"2\"");
             assertThat(all(crowd)).allSatisfy(answer -> answer.hasStatus(200).hasBody("new"));
             assertThat(house.asked()).isEqualTo(2);
+            reached.figure("1,000 clients: %d upstream request", house.asked() - 1);
         }
     }
 
+    @Shows(Threat.THE_FETCH_FAILS)
     @Test
-    void aThousandAreAnsweredByOneUpstreamRequestWhoseOwnClientWasKilledBeforeTheHead() throws IOException {
+    void aThousandAreAnsweredByOneUpstreamRequestWhoseOwnClientWasKilledBeforeTheHead(Reached reached)
+            throws IOException {
         try (House house = House.build()) {
             hold(house);
             List<CompletableFuture<Answered>> crowd;
@@ -151,9 +160,11 @@ class CollapsingTest {
                     .allSatisfy(answer ->
                             answer.hasStatus(200).hasBody("one for all").cacheStatusHas("collapsed"));
             assertThat(house.asked()).isEqualTo(1);
+            reached.figure("1,000 followers: all are answered, %d fetch", house.asked());
         }
     }
 
+    @Shows(Threat.THE_FETCH_FAILS)
     @Test
     void aThousandAreAnsweredByOneUpstreamRequestWhoseOwnClientWasKilledInTheMiddleOfTheContent()
             throws InterruptedException {
@@ -260,8 +271,9 @@ class CollapsingTest {
         }
     }
 
+    @Shows(Threat.THE_FETCH_FAILS)
     @Test
-    void aRequestThatFailsIsReplacedByOneOfThoseWhoWaitForIt() {
+    void aRequestThatFailsIsReplacedByOneOfThoseWhoWaitForIt(Reached reached) {
         try (House house = House.build()) {
             hold(house);
             List<CompletableFuture<Answered>> crowd = crowd(house, 101, "/api/a");
@@ -275,11 +287,13 @@ class CollapsingTest {
                     .hasSize(100)
                     .allSatisfy(answer -> answer.hasBody("second"));
             assertThat(house.asked()).isEqualTo(2);
+            reached.figure("100 followers: all end in time, %d fetches", house.asked());
         }
     }
 
+    @Shows(Threat.THE_FETCH_FAILS)
     @Test
-    void whenTheReplacementFailsTooAllAreToldSo() {
+    void whenTheReplacementFailsTooAllAreToldSo(Reached reached) {
         try (House house = House.build()) {
             hold(house);
             List<CompletableFuture<Answered>> crowd = crowd(house, 101, "/api/a");
@@ -291,6 +305,7 @@ class CollapsingTest {
             assertThat(house.proxy.metrics().total().calls()).isEqualTo(2);
             assertThat(house.proxy.metrics().total().callsSaved()).isZero();
             assertThat(house.proxy.metrics().waiting()).isZero();
+            reached.figure("100 followers: all end in time, %d fetches", house.asked());
         }
     }
 
@@ -316,17 +331,20 @@ class CollapsingTest {
         }
     }
 
+    @Shows(Threat.THE_FETCH_FAILS)
     @Test
-    void whenUpstreamStallsAllEndInTimeAndItIsAskedTwiceAtMost() {
+    void whenUpstreamStallsAllEndInTimeAndItIsAskedTwiceAtMost(Reached reached) {
         try (House house = House.with("request_timeout", 1)) {
             hold(house);
             List<CompletableFuture<Answered>> crowd = crowd(house, 101, "/api/a");
             awaitWaiting(house, 100);
             assertThat(all(crowd)).allSatisfy(answer -> answer.isProblem(504, "upstream-timeout"));
             assertThat(house.asked()).isEqualTo(2);
+            reached.figure("100 followers: all end in time, %d fetches", house.asked());
         }
     }
 
+    @Shows(Threat.THE_FETCH_FAILS)
     @Test
     void aContentThatBreaksOffBreaksOffForAllAndIsNotKept() {
         try (House house = House.build()) {
@@ -344,6 +362,7 @@ class CollapsingTest {
         }
     }
 
+    @Shows(Threat.COLLAPSING_ACROSS_USERS)
     @ParameterizedTest
     @CsvSource({
         "standard, Cache-Control, no-store",
@@ -389,6 +408,7 @@ class CollapsingTest {
     }
 
     /** RFC 9111 sections 5.2.2.4 and 5.2.2.7 with names; the second answer is too large to be kept, and shared all the same. */
+    @Shows(Threat.COLLAPSING_ACROSS_USERS)
     @ParameterizedTest
     @CsvSource({"no-cache=\"Set-Cookie\", 5", "private=\"set-cookie\", 20971520"})
     void aFieldThatIsForOneRequestAloneIsNotSeenByThoseWhoWaitedForIt(String directive, int length) {
@@ -435,6 +455,7 @@ class CollapsingTest {
         reply(request, 200, request.getHeader("Accept"), "Vary", "Accept", "Cache-Control", "max-age=60");
     }
 
+    @Shows(Threat.COLLAPSING_ACROSS_USERS)
     @ParameterizedTest
     @CsvSource({
         "override, Authorization",
@@ -444,7 +465,7 @@ class CollapsingTest {
         "standard, Cookie",
         "standard, X-API-Key"
     })
-    void nobodyIsAnsweredWithWhatAnotherUserIsAnswered(String mode, String field) {
+    void nobodyIsAnsweredWithWhatAnotherUserIsAnswered(String mode, String field, Reached reached) {
         try (House house = House.with("freshness", mode)) {
             hold(house);
             List<CompletableFuture<Answered>> ann = new ArrayList<>();
@@ -460,6 +481,7 @@ class CollapsingTest {
             assertThat(all(ann)).allSatisfy(answer -> answer.hasBody("for ann"));
             assertThat(all(bob)).allSatisfy(answer -> answer.hasBody("for bob"));
             assertThat(house.asked()).isEqualTo(2);
+            reached.figure("200 concurrent, 2 users: 0 crossed");
         }
     }
 
@@ -553,6 +575,7 @@ class CollapsingTest {
         }
     }
 
+    @Shows(Threat.HERD_AT_EXPIRY)
     @Test
     void aHerdOnAStaleAnswerMakesOneRefreshBehindItsBack() {
         try (House house = House.standard()) {

@@ -3,6 +3,8 @@ package io.apibuddy;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HeadRequestsTest {
     private static final String MONDAY = "Mon, 16 Nov 2026 12:00:00 GMT";
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -30,6 +33,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @Test
     void aHeadWithAnotherLengthEndsTheStoredAnswer() {
         try (House house = House.standard()) {
@@ -43,6 +47,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @Test
     void aHeadThatAgreesMakesTheStoredAnswerFreshAgainWithItsFields() {
         try (House house = House.standard()) {
@@ -74,6 +79,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @Test
     void aHeadThatIsAnswered304MakesTheStoredAnswerFreshAgain() {
         try (House house = House.standard()) {
@@ -88,6 +94,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @ParameterizedTest
     @CsvSource({"404", "500", "503", "301"})
     void aHeadThatFailsSaysNothingOfTheStoredAnswer(int status) {
@@ -102,6 +109,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @Test
     void aHeadIsNeverKeptAndNeverTakenForAGet() {
         try (House house = House.standard()) {
@@ -114,6 +122,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @Test
     void aHeadOfOneVariantSaysNothingOfAnother() {
         try (House house = House.standard()) {
@@ -125,6 +134,7 @@ class HeadRequestsTest {
         }
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @Test
     void aHeadThatLeavesOutAValidatorDoesNotDisagree() {
         try (House house = House.standard()) {

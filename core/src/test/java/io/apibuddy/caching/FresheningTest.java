@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.caching.Reuse.Serve;
 import io.apibuddy.http.Fields;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,7 @@ class FresheningTest {
         assertThat(freshened.head().fields().values("ETag")).containsExactly(after);
     }
 
+    @Shows(Threat.HEAD_AGAINST_GET)
     @ParameterizedTest(name = "{0}: stored [{1}], HEAD says [{2}]: {3}")
     @CsvSource(
             delimiter = ';',

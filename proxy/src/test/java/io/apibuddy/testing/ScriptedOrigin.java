@@ -191,6 +191,11 @@ public final class ScriptedOrigin implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Forgets what it was asked so far, for tests that look at memory. */
+    public void forget() {
+        requests.clear();
+    }
+
     /** What it was asked last. */
     public Asked last() {
         List<Asked> all = requests();
