@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +69,10 @@ class FailuresTest {
     @Shows(Threat.UPSTREAM_FAILURES)
     @Test
     void theNameDoesNotResolve() throws IOException {
-        try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            Thread answering = new Thread(() -> denyAll(dns));
+        try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                ScriptedOrigin origin = ScriptedOrigin.http()) {
+            AtomicBoolean known = new AtomicBoolean();
+            Thread answering = new Thread(() -> answerAll(dns, known));
             answering.setDaemon(true);
             answering.start();
             caller.close();
@@ -78,27 +81,38 @@ class FailuresTest {
                             .addServer("127.0.0.1:" + dns.getLocalPort())
                             .setSearchDomains(java.util.List.of())
                             .setQueryTimeout(2000)));
-            UpstreamException failure = failing(URI.create("http://no-such-host.invalid"));
+            URI named = URI.create("http://no-such-host.invalid:" + origin.port());
+            UpstreamException failure = failing(named);
             assertThat(failure.kind()).isEqualTo(Kind.DNS);
             assertThat(failure).hasMessageContaining("could not be resolved");
+
+            known.set(true);
+            assertThat(caller.text(named, "/")).isEqualTo("hello");
         }
     }
 
-    /** Says NXDOMAIN to every question. */
-    private static void denyAll(DatagramSocket dns) {
+    /** Says NXDOMAIN to every question, or 127.0.0.1 once that is known. */
+    private static void answerAll(DatagramSocket dns, AtomicBoolean known) {
         byte[] bytes = new byte[1500];
         while (!dns.isClosed()) {
             try {
                 DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
                 dns.receive(packet);
                 bytes[2] = (byte) 0x81;
-                bytes[3] = (byte) 0x83;
+                bytes[3] = (byte) (known.get() ? 0x80 : 0x83);
                 bytes[11] = 0; // no additional records
                 int end = 12;
                 while (bytes[end] != 0) {
                     end += bytes[end] + 1;
                 }
-                packet.setLength(end + 5);
+                end += 5;
+                if (known.get() && bytes[end - 3] == 1) {
+                    bytes[7] = 1; // one answer: the name asked for, A, IN, four seconds, 127.0.0.1
+                    byte[] address = {(byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 4, 0, 4, 127, 0, 0, 1};
+                    System.arraycopy(address, 0, bytes, end, address.length);
+                    end += address.length;
+                }
+                packet.setLength(end);
                 dns.send(packet);
             } catch (IOException e) {
                 return;

@@ -14,9 +14,13 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.testing.RawOrigin;
 import io.apibuddy.testing.TestCertificates;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.apibuddy.upstream.UpstreamException.Kind;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +212,48 @@ class Http2AnswersTest {
             assertThat(caller.get(origin.uri(), "/1").head().status()).isEqualTo(204);
             assertThat(caller.get(origin.uri(), "/2").head().status()).isEqualTo(204);
             assertThat(origin.conversations()).hasSize(2);
+        }
+    }
+
+    /** In turn: more data, another head, a head and data of a stream that nobody has opened, a reset. */
+    @Shows(Threat.SURPLUS_BYTES)
+    @Test
+    void framesBehindAnAnswerAreNobodysAnswer(Reached reached) {
+        AtomicInteger answers = new AtomicInteger();
+        try (RawOrigin origin = RawOrigin.startTls(
+                authority.forLocalhost().serverContext(),
+                conversation -> {
+                    for (int stream = RawHttp2.accept(conversation); ; stream = RawHttp2.request(conversation)) {
+                        int number = answers.getAndIncrement();
+                        conversation.write(headers(stream, 0, ":status", "200"));
+                        conversation.write(data(stream, END_STREAM, "answer " + number));
+                        switch (number % 5) {
+                            case 0 -> conversation.write(data(stream, END_STREAM, "wrong"));
+                            case 1 -> conversation.write(headers(stream, END_STREAM, ":status", "500"));
+                            case 2 -> conversation.write(headers(stream + 2, END_STREAM, ":status", "500"));
+                            case 3 -> conversation.write(data(stream + 2, END_STREAM, "wrong"));
+                            default -> conversation.write(reset(stream, 2));
+                        }
+                    }
+                },
+                "h2")) {
+            int wrong = 0;
+            int right = 0;
+            for (int i = 0; i < 100; i++) {
+                int before = answers.get();
+                try {
+                    Upstream.Answer answer = caller.get(origin.uri(), "/" + i);
+                    boolean own = caller.read(answer).await().equals("answer " + before)
+                            && answer.head().status() == 200;
+                    wrong += own ? 0 : 1;
+                    right += own ? 1 : 0;
+                } catch (UpstreamException failed) {
+                    // The connection ended under it, for what came on it before.
+                }
+            }
+            assertThat(wrong).isZero();
+            assertThat(right).isGreaterThan(25);
+            reached.figure("%d of 100 wrong answers over HTTP/2", wrong);
         }
     }
 
