@@ -20,6 +20,26 @@ final class CredentialFields {
         return !byTheRfc && !isReplaced(name, policy);
     }
 
+    /**
+     * Whether a field is a credential but for underscores in its name where {@code credential_headers} has dashes: CGI and
+     * WSGI make one variable of both, so what upstream answers to {@code X_API_Key} belongs to whoever sent that. Fields
+     * that are listed as they stand are not meant.
+     */
+    static boolean isOtherwiseSpelt(String name, CachePolicy policy) {
+        if (name.indexOf('_') < 0) {
+            return false;
+        }
+        String dashed = name.replace('_', '-');
+        boolean meant = false;
+        for (String credential : policy.credentialHeaders()) {
+            if (credential.equalsIgnoreCase(name)) {
+                return false;
+            }
+            meant |= credential.replace('_', '-').equalsIgnoreCase(dashed) && !isReplaced(credential, policy);
+        }
+        return meant;
+    }
+
     /** Whether a shared cache must heed RFC 9111 section 3.5 for a request. */
     static boolean isAuthorized(Fields request, CachePolicy policy) {
         return isLeftToTheRfc(policy) && request.contains(AUTHORIZATION) && !isReplaced(AUTHORIZATION, policy);

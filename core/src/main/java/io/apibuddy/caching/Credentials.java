@@ -12,7 +12,7 @@ public sealed interface Credentials {
     /**
      * The request shares only with requests that carry the same ones.
      *
-     * @param fields those that count, in order of {@code credential_headers}
+     * @param fields those that count, in order of {@code credential_headers}; then those that are spelt with underscores
      */
     record Partition(Fields fields) implements Credentials {}
 
@@ -38,6 +38,11 @@ public sealed interface Credentials {
                 for (String value : request.values(name)) {
                     found = found.plus(name, value);
                 }
+            }
+        }
+        for (int i = 0; i < request.size(); i++) {
+            if (CredentialFields.isOtherwiseSpelt(request.name(i), policy)) {
+                found = found.plus(request.name(i), request.value(i));
             }
         }
         if (found.isEmpty()) {

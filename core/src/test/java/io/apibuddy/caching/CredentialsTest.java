@@ -28,6 +28,10 @@ class CredentialsTest {
                 "OVERRIDE;BYPASS;Authorization: a;bypass",
                 "OVERRIDE;BYPASS;Accept: a;none",
                 "OVERRIDE;PARTITION;Api-Key: a;api-key",
+                "OVERRIDE;;X_API_KEY: a;x_api_key",
+                "OVERRIDE;;api_key: a | Api-Key: b;api-key api_key",
+                "OVERRIDE;;x_other: a;none",
+                "OVERRIDE;BYPASS;X_Api-Key: a;bypass",
                 "STANDARD;;Authorization: a | Cookie: b;none",
                 "STANDARD;;Authorization: a | X-Goog-Api-Key: c;x-goog-api-key",
                 "STANDARD;PARTITION;Authorization: a | Cookie: b;authorization cookie",
@@ -54,6 +58,8 @@ class CredentialsTest {
         assertThat(Credentials.of(Fields.of("Authorization", "a"), policy)).isInstanceOf(None.class);
         assertThat(told(Credentials.of(Fields.of("Authorization", "a", "Cookie", "b"), policy)))
                 .isEqualTo("cookie");
+        assertThat(Credentials.of(Fields.of("x_api_key", "a"), Scene.replacing(Scene.override(), "X-API-Key")))
+                .isInstanceOf(None.class);
     }
 
     @Test

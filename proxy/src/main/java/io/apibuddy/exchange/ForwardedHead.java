@@ -66,7 +66,7 @@ final class ForwardedHead {
             return true;
         }
         for (String replaced : route.policy().replacedHeaders()) {
-            if (replaced.equalsIgnoreCase(name)) {
+            if (plain(replaced).equals(plain)) {
                 return true;
             }
         }

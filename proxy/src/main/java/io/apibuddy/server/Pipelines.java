@@ -8,6 +8,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
 
 /** What stands in a connection's pipeline, by protocol. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
@@ -51,7 +52,19 @@ final class Pipelines {
 
         @Override
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+            forbidRenegotiation(context.pipeline().get(SslHandler.class).engine());
             add(context.pipeline(), peer, acceptedAt, protocol.equals(ApplicationProtocolNames.HTTP_2));
+        }
+
+        /**
+         * Another handshake finds no cipher suite and so fails before it costs anything: else a client could have the
+         * server make one after the other. TLS 1.3 has no renegotiation (RFC 8446 section 4.1.2), and the JDK refuses it
+         * for TLS 1.2 only by a system property.
+         */
+        private static void forbidRenegotiation(SSLEngine engine) {
+            if (engine.getSession().getProtocol().equals("TLSv1.2")) {
+                engine.setEnabledCipherSuites(new String[0]);
+            }
         }
 
         /** The server is being closed, and nothing has been asked yet. */

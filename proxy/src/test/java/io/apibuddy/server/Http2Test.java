@@ -15,6 +15,8 @@ import io.apibuddy.message.Body;
 import io.apibuddy.message.Delivery;
 import io.apibuddy.message.Reply;
 import io.apibuddy.testing.TestCertificates;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -436,6 +438,30 @@ class Http2Test {
         assertThat(answer.body()).isEqualTo("GET /x ");
         assertThat(server.calls)
                 .allSatisfy(call -> assertThat(call.client().scheme()).isEqualTo("https"));
+    }
+
+    @Shows(Threat.SLOW_CLIENTS)
+    @Test
+    void anotherHandshakeOnTheSameConnectionEndsIt(@TempDir Path directory) throws Exception {
+        TestCertificates authority = TestCertificates.in(directory);
+        TestCertificates.Leaf leaf = authority.forLocalhost();
+        config.tls = Optional.of(new ServerConfig.Tls(leaf.certFile(), leaf.keyFile()));
+        restart();
+        SSLSocket socket =
+                (SSLSocket) authority.clientContext().getSocketFactory().createSocket("localhost", server.port());
+        socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        try (RawClient raw = RawClient.over(socket)) {
+            assertThat(raw.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read().status())
+                    .isEqualTo(200);
+            socket.getSession().invalidate(); // no abbreviated one
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        raw.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+                        raw.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+                    })
+                    .isInstanceOf(Throwable.class);
+        }
+        assertThat(server.seen).hasSize(1);
     }
 
     @Test
