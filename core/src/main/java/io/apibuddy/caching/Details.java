@@ -146,6 +146,11 @@ final class Details {
                         "cache.max_key_body_size");
             case OUTDATED ->
                 fixed("Another request changed what it shows while it was on its way.", "RFC 9111 section 4.4");
+            case STORE_TROUBLE ->
+                fixed(
+                        "The cache's disk takes nothing at present, as the log and /admin/health tell; what memory holds"
+                                + " is served.",
+                        "cache.database_path");
             case OTHER ->
                 fixed("The cache had a mishap, which the log tells; the answer was passed on.", "RFC 9111 section 2");
         };

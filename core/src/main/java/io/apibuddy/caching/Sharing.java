@@ -12,8 +12,9 @@ import java.util.Set;
  * response that is stored or storable to satisfy multiple requests"; RFC 9211 section 2.6 calls that collapsing).
  */
 public final class Sharing {
-    /** Not kept for its size alone: it is as good for the others as if it were. */
-    private static final Set<Reason> SIZE = EnumSet.of(Reason.TOO_LARGE, Reason.TOO_SMALL);
+    /** Not kept for its size or the store's sake alone: it is as good for the others as if it were. */
+    private static final Set<Reason> FOR_OTHERS_TOO =
+            EnumSet.of(Reason.TOO_LARGE, Reason.TOO_SMALL, Reason.STORE_TROUBLE);
 
     /**
      * Answers that tell of trouble. Nothing forbids to share them but what forbids to keep them, and asking once for each
@@ -64,7 +65,7 @@ public final class Sharing {
         if (response.status() == StoredResponse.PARTIAL || response.status() == 304) {
             return false;
         }
-        if (!(storing instanceof Storing.DoNotStore not) || SIZE.contains(not.reason())) {
+        if (!(storing instanceof Storing.DoNotStore not) || FOR_OTHERS_TOO.contains(not.reason())) {
             return !mustBeValidated(response, policy);
         }
         // Under override a status that is not kept says nothing of whom it is for; its owner vouches for equal keys.

@@ -62,6 +62,8 @@ public sealed interface Storing {
         REQUEST_TOO_LARGE("request-too-large"),
         /** Another request changed what it shows while it was on its way (RFC 9111 section 4.4). */
         OUTDATED("outdated"),
+        /** The disk or the file that it would be kept on is known to be in trouble. */
+        STORE_TROUBLE("store-trouble"),
         /** Nothing else holds it. */
         OTHER("not-storable");
 

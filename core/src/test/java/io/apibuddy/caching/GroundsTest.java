@@ -181,6 +181,7 @@ class GroundsTest {
         "standard, uri-miss, 200, no-lifetime,        RFC 9111 section 4.2",
         "override, uri-miss, 200, no-lifetime,        domain_mappings.wiki.ttl_seconds",
         "standard, uri-miss, 200, outdated,           RFC 9111 section 4.4",
+        "override, uri-miss, 200, store-trouble,      cache.database_path",
         "override, bypass,   0,   credentials,        domain_mappings.wiki.credentials",
         "override, bypass,   0,   request-too-large,  cache.max_key_body_size",
         "override, uri-miss, 0,   offline,            domain_mappings.wiki.offline",

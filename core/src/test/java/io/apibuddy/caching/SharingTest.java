@@ -89,9 +89,11 @@ class SharingTest {
     }
 
     @Test
-    void whatIsNotKeptForItsSizeAloneIsForAll() {
-        for (Storing.Reason size : new Storing.Reason[] {Storing.Reason.TOO_LARGE, Storing.Reason.TOO_SMALL}) {
-            assertThat(Sharing.isShared(new Storing.DoNotStore(size), response(200, lines("")), standard()))
+    void whatIsNotKeptForItsSizeOrTheDisksSakeAloneIsForAll() {
+        for (Storing.Reason reason :
+                new Storing.Reason[] {Storing.Reason.TOO_LARGE, Storing.Reason.TOO_SMALL, Storing.Reason.STORE_TROUBLE
+                }) {
+            assertThat(Sharing.isShared(new Storing.DoNotStore(reason), response(200, lines("")), standard()))
                     .isTrue();
         }
     }

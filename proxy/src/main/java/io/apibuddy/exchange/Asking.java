@@ -180,7 +180,8 @@ final class Asking {
     /** The entry as it is now is what the request selects, whatever the request's directives say of its age. */
     private Reply confirmed(Entry entry, boolean collapsed) {
         Reuse.Serve serve = ReuseRules.confirmed(entry.response(), life.route().policy(), rooms.now());
-        CacheStatus status = Statuses.confirmed(question, ask.reason(), serve.ttl(), ask.detail(), collapsed);
+        CacheStatus status = Statuses.confirmed(
+                question, ask.reason(), serve.ttl(), rooms.store().takesWrites(), ask.detail(), collapsed);
         Reply reply = life.serve(question, entry, serve, status);
         life.story().outcome(CacheOutcome.REVALIDATED);
         return reply;

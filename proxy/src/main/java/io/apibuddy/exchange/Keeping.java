@@ -198,6 +198,7 @@ final class Keeping {
         return joined.after() == length ? Body.empty() : Slice.of(part.body(), joined.after(), length - 1);
     }
 
+    /** What the store would not take needs no edit. */
     private Storing withinLimits(Storing storing, long length) {
         if (storing instanceof Storing.Store && length > route.limits().maxCacheResponseSize()) {
             return new Storing.DoNotStore(Storing.Reason.TOO_LARGE);
@@ -206,6 +207,9 @@ final class Keeping {
                 && length != Body.UNKNOWN
                 && length < route.limits().minCacheResponseSize()) {
             return new Storing.DoNotStore(Storing.Reason.TOO_SMALL);
+        }
+        if (storing instanceof Storing.Store && !rooms.store().takesWrites()) {
+            return new Storing.DoNotStore(Storing.Reason.STORE_TROUBLE);
         }
         return storing;
     }

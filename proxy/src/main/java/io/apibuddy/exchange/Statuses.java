@@ -27,18 +27,23 @@ final class Statuses {
                 serve.detail());
     }
 
-    /** Answered from the store after upstream said 304. */
+    /** Answered from the store after upstream said 304; {@code stored}: not only for as long as memory holds it. */
     static CacheStatus confirmed(
-            Question question, ForwardReason reason, Duration ttl, Optional<String> detail, boolean collapsed) {
+            Question question,
+            ForwardReason reason,
+            Duration ttl,
+            boolean stored,
+            Optional<String> detail,
+            boolean collapsed) {
         return new CacheStatus(
                 false,
                 Optional.of(reason),
                 OptionalInt.of(304),
                 Optional.of(ttl),
-                true,
+                stored,
                 collapsed,
                 hash(question),
-                detail);
+                stored ? detail : detail.or(() -> Optional.of(Storing.Reason.STORE_TROUBLE.token())));
     }
 
     /** Answered by upstream; what was decided about storing says the detail, if asking has none of its own. */

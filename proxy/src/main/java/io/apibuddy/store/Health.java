@@ -62,6 +62,11 @@ final class Health {
         readsFail = false;
     }
 
+    /** Whether nothing is known to be wrong with writing. */
+    boolean takesWrites() {
+        return writeTrouble == null;
+    }
+
     /** What is wrong now, without a path; empty when all works. */
     Optional<String> now() {
         String writing = writeTrouble;

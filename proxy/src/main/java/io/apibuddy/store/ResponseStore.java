@@ -224,6 +224,13 @@ public interface ResponseStore {
     Future<Long> purge(Purge purge);
 
     /**
+     * Whether what is stored is kept, as far as is known. For any thread, at no cost.
+     *
+     * @return false while the disk is known to take nothing: an edit that begins then is for memory at most
+     */
+    boolean takesWrites();
+
+    /**
      * How the store does its work. For any thread, at no cost.
      *
      * @return numbers since opening, and as they are now

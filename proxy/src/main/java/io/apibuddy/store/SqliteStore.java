@@ -335,6 +335,11 @@ final class SqliteStore implements ResponseStore {
     }
 
     @Override
+    public boolean takesWrites() {
+        return health.takesWrites();
+    }
+
+    @Override
     public Measurements measurements() {
         MemoryTier memory = shared.memory();
         return new Measurements(

@@ -155,9 +155,9 @@ final class Upkeep {
         }
     }
 
-    /** Writes and removes a little more than a transaction would: a disk that takes this takes more. */
-    void probe(Tables tables) throws SQLException {
-        tables.execute("INSERT OR REPLACE INTO meta VALUES ('probe', zeroblob(1000000))");
+    /** Writes and removes so much: a disk that takes this takes what a transaction of that size needs. */
+    void probe(Tables tables, long bytes) throws SQLException {
+        tables.execute("INSERT OR REPLACE INTO meta VALUES ('probe', zeroblob(" + bytes + "))");
         tables.execute("DELETE FROM meta WHERE name = 'probe'");
     }
 

@@ -24,6 +24,16 @@ final class Writer implements Reads {
     private static final long BATCH_BYTES = 4L << 20;
     private static final int LASTING_MOST = 10_000;
     private static final long RETRY_NANOS = 1_000_000_000L;
+    /**
+     * What a disk must take that failed: as much as it failed to take, within these bounds. Half of that each time that it
+     * does not, so that one that is always nearly full is used for what there is room for.
+     */
+    private static final long MOST_PROBED = 1_000_000;
+
+    private static final long LEAST_PROBED = 16_384;
+    /** Of an entry, beside its content. */
+    private static final long BESIDE_CONTENT = 2_000;
+
     private static final long IDLE_MILLIS = 200;
     private static final long COUNTING_MILLIS = 10;
     /**
@@ -52,6 +62,7 @@ final class Writer implements Reads {
     private volatile @Nullable SQLException suspicion;
     private byte[] secret = new byte[0];
     private long lastTry;
+    private long toProbe = LEAST_PROBED;
 
     Writer(
             DatabaseFile file,
@@ -243,6 +254,9 @@ final class Writer implements Reads {
 
     private void failed(List<WriteOp> ops, Throwable cause) {
         if (isOpen()) {
+            long bytes =
+                    ops.stream().mapToLong(op -> op.bytes() + BESIDE_CONTENT).sum();
+            toProbe = Math.max(LEAST_PROBED, Math.min(MOST_PROBED, bytes));
             broken(cause);
         }
         for (WriteOp op : ops) {
@@ -285,7 +299,9 @@ final class Writer implements Reads {
         try {
             Session opened = opened();
             shared.memory().doubtAll();
-            upkeep.probe(opened.tables());
+            long room = toProbe;
+            toProbe = Math.max(LEAST_PROBED, room / 2);
+            upkeep.probe(opened.tables(), room);
             health.writingWorks();
             again();
             reopened.run();

@@ -51,6 +51,7 @@ class FaultsTest {
     FaultsTest() {
         store.put("secret", () -> new byte[32]);
         store.put("states", FaultsTest::noStates);
+        store.put("takesWrites", () -> true);
         store.put("select", () -> Future.succeededFuture(Found.nothing()));
     }
 
@@ -73,6 +74,30 @@ class FaultsTest {
         Reply reply = get();
         assertThat(text(reply)).isEqualTo("fetched");
         assertThat(cacheStatus(reply)).doesNotContain("; stored").contains("detail=not-storable");
+    }
+
+    @Test
+    void whatTheDiskIsKnownNotToTakeIsPassedOnAndSaysSo() {
+        store.put("takesWrites", () -> false);
+        store.put("edit", FaultsTest::defect);
+        answers.add(answer(200, Body.of(Buffer.buffer("fetched"))));
+
+        Reply reply = get();
+        assertThat(text(reply)).isEqualTo("fetched");
+        assertThat(cacheStatus(reply)).doesNotContain("; stored").contains("detail=store-trouble");
+        assertThat(trouble).as("nothing was tried").isEmpty();
+    }
+
+    @Test
+    void aConfirmationThatMemoryAloneTakesDoesNotSayThatItIsStored() {
+        store.put("takesWrites", () -> false);
+        store.put("select", () -> Future.succeededFuture(stale()));
+        store.put("freshen", () -> Future.succeededFuture(stale().selected().orElseThrow()));
+        answers.add(answer(304, Body.empty()));
+
+        assertThat(cacheStatus(get()))
+                .contains("fwd-status=304", "detail=store-trouble")
+                .doesNotContain("; stored");
     }
 
     @Test

@@ -83,6 +83,7 @@ class FlightsTest {
                 proxy(StateStore.class, name -> name.equals("load") ? Future.succeededFuture(Map.of()) : null);
             case "select" -> Future.succeededFuture(Found.nothing());
             case "edit" -> editor;
+            case "takesWrites" -> true;
             default -> throw new IllegalStateException(method);
         };
     }

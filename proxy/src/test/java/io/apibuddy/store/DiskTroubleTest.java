@@ -76,6 +76,28 @@ class DiskTroubleTest {
     }
 
     @Test
+    void aDiskOnWhichThereIsLittleRoomIsUsedForWhatFits() throws Exception {
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        await(store.statistics());
+        file.fill();
+        for (int i = 0; i < 20; i++) {
+            bench.store(store, "/large" + i, random(i, 100_000));
+        }
+        await().atMost(RECOVERY).until(() -> !store.takesWrites());
+        file.room = 50;
+
+        // The first probe is of as much as was not taken, then each is of half of that.
+        await().atMost(Duration.ofSeconds(10)).until(store::takesWrites);
+
+        bench.store(store, "/small", random(1, 1000));
+        await(store.statistics());
+        assertThat(Sql.number(directory.resolve("cache.db"), "SELECT count(*) FROM entry"))
+                .isOne();
+        assertThat(bench.trouble).hasSize(1);
+    }
+
+    @Test
     void onAReadOnlyFileItReadsAndStoresAgainLater() throws Exception {
         FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         bench.memory = 0;

@@ -11,6 +11,9 @@ final class FaultyFile extends DatabaseFile {
     volatile Connection writing;
     volatile boolean readOnly;
     volatile boolean full;
+    /** Pages for which there is room on a disk that is full otherwise. */
+    volatile long room;
+
     volatile boolean unreadable;
 
     FaultyFile(Path file) {
@@ -38,10 +41,11 @@ final class FaultyFile extends DatabaseFile {
         return super.openToRead();
     }
 
-    /** No page more than there are. */
+    /** No page more than there are, and {@link #room}. */
     void fill() throws SQLException {
         full = true;
-        execute("PRAGMA max_page_count = 1");
+        // Never less than there are.
+        execute("PRAGMA max_page_count = " + (room == 0 ? 1 : Schema.number(writing, "PRAGMA page_count") + room));
     }
 
     /** Answers each write with SQLITE_READONLY. */
