@@ -56,6 +56,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext netty;
     private @Nullable Http1Exchange exchange;
     private boolean replied;
+    /** Whether something of the present answer was written. */
+    private boolean wrote;
+
     private long thrownAway;
     private boolean advancing;
     private boolean inRead;
@@ -143,6 +146,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void begin() {
         headSince = 0;
         replied = false;
+        wrote = false;
         thrownAway = 0;
     }
 
@@ -362,7 +366,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A connection has failed", cause);
-        close();
+        if (cause instanceof OutOfMemoryError full) {
+            outOfMemory(full);
+        } else {
+            close();
+        }
     }
 
     private static void cancel(@Nullable Future<?> timer) {
@@ -416,11 +424,38 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return netty().channel().isWritable();
     }
 
+    /** For what is to be written next. Where there is no memory for it the connection is over, and nothing is written. */
     ByteBuf allocate(int size) {
-        return netty().alloc().directBuffer(size);
+        try {
+            return netty().alloc().directBuffer(size);
+        } catch (OutOfMemoryError full) { // of native memory, by those who read slowly
+            outOfMemory(full);
+            return Unpooled.buffer(size);
+        }
+    }
+
+    /** Whether there is nobody any more who reads what is written. */
+    boolean isOver() {
+        return state == State.CLOSED;
+    }
+
+    /** Says so in the one answer that needs no memory, where none has begun. */
+    private void outOfMemory(OutOfMemoryError full) {
+        peer.shared().tellOutOfMemory(full);
+        if (state != State.OPEN || wrote) {
+            close();
+        } else {
+            netty().write(peer.shared().noMemory());
+            breakOff(false);
+        }
     }
 
     void write(ByteBuf bytes) {
+        if (isOver()) {
+            bytes.release();
+            return;
+        }
+        wrote = true;
         writePart(bytes);
         if (!needsFlush) {
             needsFlush = true;

@@ -75,15 +75,9 @@ final class Http1Exchange extends Exchange {
     private void sendBlocks(Buffer data) {
         ByteBuf bytes = VertxInternals.bytes(data);
         int end = bytes.writerIndex();
-        for (int from = bytes.readerIndex(); from < end; from += BLOCK) {
+        for (int from = bytes.readerIndex(); from < end && !connection.isOver(); from += BLOCK) {
             int size = Math.min(BLOCK, end - from);
-            try {
-                connection.write(connection.allocate(size).writeBytes(bytes, from, size));
-            } catch (OutOfMemoryError full) { // of native memory, by those who read slowly
-                Shared.LOG.debug("There is no memory to send from", full);
-                connection.close();
-                return;
-            }
+            connection.write(connection.allocate(size).writeBytes(bytes, from, size));
         }
     }
 

@@ -21,6 +21,7 @@ import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Found;
 import io.apibuddy.store.StateStore;
 import io.apibuddy.upstream.Upstream;
+import io.apibuddy.upstream.UpstreamException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -86,6 +87,13 @@ class FaultsTest {
         assertThat(text(reply)).isEqualTo("fetched");
         assertThat(cacheStatus(reply)).doesNotContain("; stored").contains("detail=store-trouble");
         assertThat(trouble).as("nothing was tried").isEmpty();
+    }
+
+    @Test
+    void anAnswerThatThereIsNoMemoryToReadIsA503() {
+        UpstreamException cause = new UpstreamException(
+                UpstreamException.Kind.REFUSED, "broke", new OutOfMemoryError("direct buffer memory"));
+        assertThat(Failures.problem(cause).status()).isEqualTo(503);
     }
 
     @Test

@@ -249,6 +249,25 @@ class Http1Test {
     }
 
     @Test
+    void whereThereIsNoMemoryLeftTheAnswerIs503AndTheConnectionEnds() {
+        server.answering(call -> {
+            throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+        });
+        try (RawClient client = server.connect()) {
+            RawClient.Answer answer =
+                    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.field("Connection")).isEqualTo("close");
+            assertThat(answer.field("Retry-After")).isEqualTo("1");
+        }
+        server.answering(call -> answer(200, "hello"));
+        try (RawClient client = server.connect()) {
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read().content())
+                    .isEqualTo("hello");
+        }
+    }
+
+    @Test
     void aHandlerThatFailsIsAnswered500WithoutItsStackTrace() {
         try (RawClient client = server.connect()) {
             server.answering(call -> Future.failedFuture(new IllegalStateException("marked-secret")));
