@@ -3,9 +3,12 @@ package io.apibuddy.store;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the writer does now and then: seeing other processes' changes, expiring, tidying. A bite at a time. */
 final class Upkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     /** As long as what began with it may go on; what has begun is finished, and the commit comes on top. */
     private static final long BITE_NANOS = 2_000_000L;
     /** Of what is evicted for each thing written, in its transaction: so there is less and less too many. */
@@ -152,6 +155,15 @@ final class Upkeep {
         vacuuming = free > FREE_PAGES && free > pages / 4;
         if (vacuuming) {
             tables.vacuum(VACUUM_PAGES);
+        }
+    }
+
+    /** What is in the log goes to its place, as far as there is room: a log that takes all of a small disk gives it back. */
+    void shortenLog(Tables tables) {
+        try {
+            tables.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            LOG.debug("The log of the cache file cannot be shortened; whether it can be written shows in a moment", e);
         }
     }
 

@@ -301,6 +301,7 @@ final class Writer implements Reads {
             shared.memory().doubtAll();
             long room = toProbe;
             toProbe = Math.max(LEAST_PROBED, room / 2);
+            upkeep.shortenLog(opened.tables());
             upkeep.probe(opened.tables(), room);
             health.writingWorks();
             again();

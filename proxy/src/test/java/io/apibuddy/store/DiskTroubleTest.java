@@ -88,13 +88,32 @@ class DiskTroubleTest {
         file.room = 50;
 
         // The first probe is of as much as was not taken, then each is of half of that.
-        await().atMost(Duration.ofSeconds(10)).until(store::takesWrites);
-
-        bench.store(store, "/small", random(1, 1000));
-        await(store.statistics());
-        assertThat(Sql.number(directory.resolve("cache.db"), "SELECT count(*) FROM entry"))
-                .isOne();
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            bench.store(store, "/small", random(1, 1000));
+            await(store.statistics());
+            assertThat(Sql.number(directory.resolve("cache.db"), "SELECT count(*) FROM entry"))
+                    .isOne();
+        });
         assertThat(bench.trouble).hasSize(1);
+    }
+
+    /** Else one that has taken all the room of a small disk would keep it for ever. */
+    @Test
+    void aLogGivesItsRoomBackWhileTheDiskIsFull() throws Exception {
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
+        ResponseStore store = bench.open(file);
+        for (int i = 0; i < 20; i++) {
+            bench.store(store, "/" + i, random(i, 100_000));
+        }
+        await(store.statistics());
+        Path log = directory.resolve("cache.db-wal");
+        assertThat(log).satisfies(path -> assertThat(path.toFile().length()).isGreaterThan(1_000_000));
+
+        file.fill();
+        bench.store(store, "/more", random(1, 100_000));
+
+        await().atMost(RECOVERY).until(() -> log.toFile().length() < 500_000);
+        assertThat(store.takesWrites()).isFalse();
     }
 
     @Test
