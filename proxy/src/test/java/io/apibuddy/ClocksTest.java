@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.http.HttpDate;
 import io.apibuddy.testing.ScriptedOrigin;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,33 @@ class ClocksTest {
             house.get("/api/a").isForwarded("stale");
             house.get("/api/b").isForwarded("stale");
         }
+    }
+
+    /** The program's own clock goes on from the time at its start by what has passed, whatever the machine's says then. */
+    @Test
+    @Shows(Threat.CLOCK_JUMPS)
+    void anHourBackOrForthMakesNothingServedBeyondItsLifetime(Reached reached) {
+        int oldest = 0;
+        try (House house = House.standard()) {
+            for (int minutes : new int[] {0, 60, -60}) {
+                house.clock.advance(Duration.ofMinutes(minutes));
+                house.origin.replies(200, "x", "Cache-Control", "max-age=60", "Age", "20");
+                String path = "/api/jumped" + minutes;
+                house.get(path).isMiss();
+                for (int second = 0; second < 40; second++) {
+                    house.get(path).isHit().hasField("age", Integer.toString(20 + second));
+                    oldest = Math.max(oldest, 20 + second);
+                    house.clock.advance(ofSeconds(1));
+                }
+                house.get(path).isForwarded("stale");
+            }
+        }
+        MonotonicClock clock = new MonotonicClock();
+        long before = System.nanoTime();
+        long first = clock.millis();
+        long passed = clock.millis() - first;
+        assertThat(passed).isBetween(0L, (System.nanoTime() - before) / 1_000_000 + 1);
+        reached.figure("within a run, an hour forth and back: no hit older than %d s of a lifetime of 60 s", oldest);
     }
 
     @Test
