@@ -79,6 +79,20 @@ final class StartedProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends it as {@code kill -9} does, in the middle of whatever it does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** What the system calls it by. */
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** What it has written to stdout. */
     String out() {
         return text(out);
