@@ -52,7 +52,7 @@ final class StructuredParser {
         return Collections.unmodifiableList(members);
     }
 
-    /** Section 4.2.2. */
+    /** Section 4.2.2; a repeated name's new value takes the place of the old one. */
     Map<String, Member> dictionary() {
         Map<String, Member> members = new LinkedHashMap<>();
         while (at < text.length()) {
@@ -64,7 +64,6 @@ final class StructuredParser {
             } else {
                 member = new Item(new StructuredFields.Flag(true), parameters());
             }
-            members.remove(key);
             members.put(key, member);
             if (!comma()) {
                 break;
@@ -110,7 +109,7 @@ final class StructuredParser {
         return new Item(value, parameters());
     }
 
-    /** Section 4.2.3.2. */
+    /** Section 4.2.3.2; repeated names as above. */
     private Map<String, Bare> parameters() {
         if (peek() != ';') {
             return Map.of();
@@ -125,7 +124,6 @@ final class StructuredParser {
                 at++;
                 value = bare();
             }
-            parameters.remove(key);
             parameters.put(key, value);
         }
         return Collections.unmodifiableMap(parameters);

@@ -90,7 +90,7 @@ class StructuredFieldsTest {
     void parametersBelongToTheirItemAndTheLastOfANameCounts() {
         Item item = StructuredFields.item("a; x=1;y;x=\"2\"").orElseThrow();
 
-        assertThat(item.parameters()).containsExactly(Map.entry("y", new Flag(true)), Map.entry("x", new Text("2")));
+        assertThat(item.parameters()).containsExactly(Map.entry("x", new Text("2")), Map.entry("y", new Flag(true)));
     }
 
     @Test
@@ -119,7 +119,7 @@ class StructuredFieldsTest {
                         "max-age=60, no-store;x=1, a=(1 2), max-age=30, *k_1.2=?0")
                 .orElseThrow();
 
-        assertThat(dictionary.keySet()).containsExactly("no-store", "a", "max-age", "*k_1.2");
+        assertThat(dictionary.keySet()).containsExactly("max-age", "no-store", "a", "*k_1.2");
         assertThat(dictionary.get("max-age")).isEqualTo(new Item(new Whole(30), Map.of()));
         assertThat(dictionary.get("no-store")).isEqualTo(new Item(new Flag(true), Map.of("x", new Whole(1))));
         assertThat(dictionary.get("a")).isInstanceOf(InnerList.class);
@@ -160,5 +160,17 @@ class StructuredFieldsTest {
             value = {"a;true", "*a/b:c;true", "set-cookie;true", "'';false", "1a;false", "a b;false", "a\";false"})
     void aTokenNeedsNoQuotes(String text, boolean token) {
         assertThat(StructuredFields.isToken(text)).isEqualTo(token);
+    }
+
+    /** Sections 4.2.2 and 4.2.3.2: its value is overwritten. */
+    @Test
+    void aNameThatIsRepeatedHasItsLastValueInItsFirstPlace() {
+        Map<String, Member> members =
+                StructuredFields.dictionary("a=1, b=2, a=3").orElseThrow();
+        Item item = StructuredFields.item("x;c;d=4;c=5").orElseThrow();
+
+        assertThat(members.keySet()).containsExactly("a", "b");
+        assertThat(members.get("a")).isEqualTo(new Item(new Whole(3), Map.of()));
+        assertThat(item.parameters()).containsExactly(Map.entry("c", new Whole(5)), Map.entry("d", new Whole(4)));
     }
 }
