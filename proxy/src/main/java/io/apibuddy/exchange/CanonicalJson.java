@@ -95,8 +95,8 @@ final class CanonicalJson {
             }
             ignoredPointers.forEach(pointer -> remove(tree, JsonPointer.compile(pointer)));
             return Optional.of(tree);
-        } catch (IOException e) {
-            return Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty(); // the latter: an exponent that not even a BigDecimal has
         }
     }
 

@@ -70,7 +70,7 @@ class CanonicalJsonFuzzTest {
                 }
                 return fits && values == 1;
             }
-        } catch (IOException none) {
+        } catch (IOException | NumberFormatException none) {
             return false;
         }
     }

@@ -98,6 +98,12 @@ class CanonicalJsonTest {
     }
 
     @Test
+    void anExponentBeyondEveryNumberHasNoCanonicalForm() {
+        assertThat(canonical("[1e-9999999999]")).isEmpty();
+        assertThat(canonical("{\"a\":1e99999999999999999999}")).isEmpty();
+    }
+
+    @Test
     void ignoredPointersAreLeftOut() {
         assertThat(CanonicalJson.of(
                         utf8("{\"requestId\":7,\"a\":{\"t\":1,\"u\":2},\"l\":[1,2,3]}"),
