@@ -71,16 +71,26 @@ class RangesFuzzTest {
         return ByteRange.of(request.fields());
     }
 
+    /** Fewer bytes than its Content-Range says: then the last ones are counted from the end, see {@link Span}. */
+    private static boolean isMiscounted(StoredResponse stored) {
+        return stored.facts()
+                .part()
+                .filter(part -> part.length() > stored.contentLength())
+                .isPresent();
+    }
+
     private static void checkPart(Presentation.Part part, RequestHead request, StoredResponse stored) {
         long base = stored.facts().part().map(ContentRange::first).orElse(0L);
         ContentRange told = ContentRange.of(part.head().fields()).orElseThrow();
         assertThat(part.head().status()).isEqualTo(206);
         assertThat(part.first()).isBetween(0L, part.last());
         assertThat(part.last()).isLessThan(stored.contentLength());
-        assertThat(told.first()).isEqualTo(base + part.first());
+        ByteRange asked = asked(request).orElseThrow();
+        if (!(asked instanceof ByteRange.Suffix && isMiscounted(stored))) {
+            assertThat(told.first()).isEqualTo(base + part.first());
+        }
         assertThat(told.length()).isEqualTo(part.last() - part.first() + 1);
         assertThat(part.head().fields().first("Content-Length")).contains(Long.toString(told.length()));
-        ByteRange asked = asked(request).orElseThrow();
         if (asked instanceof ByteRange.Interval interval) {
             assertThat(told.first()).isEqualTo(interval.first());
             assertThat(told.last()).isLessThanOrEqualTo(interval.last());
