@@ -10,6 +10,9 @@ final class Chunks {
     /** Ids end here, so that a chunk's row id is a positive long. */
     static final long LARGEST_BODY = 1L << 42;
 
+    /** No content is longer: its chunks' places would not fit. */
+    static final long LONGEST = (1L << PLACE_BITS) * SIZE - SIZE;
+
     private Chunks() {}
 
     /** The row id of a chunk; {@code place} may be one past the last. */

@@ -141,7 +141,7 @@ record EntryRow(
 
     /** The head; empty when the row is damaged. */
     Optional<Heads.Head> decoded() {
-        if (checkOf(this) != check || length < 0) {
+        if (checkOf(this) != check || length < 0 || length > Chunks.LONGEST) {
             return Optional.empty();
         }
         try {

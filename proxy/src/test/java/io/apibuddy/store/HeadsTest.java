@@ -131,4 +131,22 @@ class HeadsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Heads.read(new byte[] {9, 0, 0}, "", 0));
         assertThatIllegalArgumentException().isThrownBy(() -> Heads.read(new byte[0], "", 0));
     }
+
+    /** Even when its checksum holds: the places of its chunks would run into those of the next body. */
+    @Test
+    void aRowOfMoreThanCanBeStoredIsDamaged() {
+        assertThat(row(Chunks.LONGEST).decoded()).isPresent();
+        assertThat(row(Chunks.LONGEST + 1).decoded()).isEmpty();
+        assertThat(row(Long.MAX_VALUE).decoded()).isEmpty();
+        assertThat(row(-1).decoded()).isEmpty();
+    }
+
+    private static EntryRow row(long length) {
+        Random random = new Random(SEED);
+        Retention retention = new Retention(Instant.EPOCH, Instant.EPOCH);
+        byte[] head = Heads.write(response(random), retention, Asked.plain());
+        EntryRow open = new EntryRow(1, "hash", "wiki", "https://a.example/", "", head, 0, 0, 0, length, 1, 0, 0, null);
+        long check = EntryRow.checkOf(open);
+        return new EntryRow(1, "hash", "wiki", "https://a.example/", "", head, 0, 0, 0, length, 1, 0, check, null);
+    }
 }
