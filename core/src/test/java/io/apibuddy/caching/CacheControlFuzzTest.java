@@ -9,6 +9,8 @@ import io.apibuddy.http.ListValues;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.ResponseHead;
 import io.apibuddy.http.Target;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,10 @@ import java.util.TreeSet;
  */
 class CacheControlFuzzTest {
     private static final int LONG = 64 * 1024;
+
+    /** Not that of the wall: the machine may have other things to do. */
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+
     private static final Duration LINEAR = Duration.ofSeconds(5);
     private static final Duration UNLIMITED = Duration.ofSeconds(CacheControl.UNLIMITED);
 
@@ -156,12 +162,14 @@ class CacheControlFuzzTest {
     private static void checkTime(String text) {
         for (String line : text.lines().filter(line -> !line.isEmpty()).toList()) {
             String many = line.repeat(LONG / line.length());
-            long start = System.nanoTime();
+            long start = CLOCK.getCurrentThreadCpuTime();
             CacheControl.of(Fields.of("Cache-Control", many));
             Directives.of(Fields.of("CDN-Cache-Control", many));
             ResponseHead response = new ResponseHead(200, Fields.of("Vary", many, "Content-Language", many));
             Vary.selecting(response, Fields.of("Accept-Language", many, "Accept-Encoding", many));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).as(line).isLessThan(LINEAR);
+            assertThat(Duration.ofNanos(CLOCK.getCurrentThreadCpuTime() - start))
+                    .as(line)
+                    .isLessThan(LINEAR);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.apibuddy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +17,9 @@ import java.util.stream.Collectors;
  * a variable of the environment, as {@code #env NAME=VALUE}.
  */
 class ConfigFuzzTest {
+    /** Not that of the wall: the machine may have other things to do. */
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+
     private static final Duration IN_TIME = Duration.ofSeconds(5);
     private static final int LONG = 256 * 1024;
 
@@ -56,9 +61,9 @@ class ConfigFuzzTest {
     }
 
     private static void load(byte[] bytes, Map<String, String> environment, boolean isSecret) {
-        long start = System.nanoTime();
+        long start = CLOCK.getCurrentThreadCpuTime();
         String told = told(bytes, environment);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TIME);
+        assertThat(Duration.ofNanos(CLOCK.getCurrentThreadCpuTime() - start)).isLessThan(IN_TIME);
         if (isSecret) {
             assertThat(told).doesNotContain(SECRET);
         }

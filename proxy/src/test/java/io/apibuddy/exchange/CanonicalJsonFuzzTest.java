@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
@@ -26,6 +27,8 @@ class CanonicalJsonFuzzTest {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private static final Pattern NEXT_TO_ZERO = Pattern.compile("e-3[0-9]{2}");
+
     @FuzzTest
     void bothAgreeOnTheCanonicalForm(byte[] input) throws IOException {
         Optional<String> ours = CanonicalJson.of(input, List.of());
@@ -33,7 +36,7 @@ class CanonicalJsonFuzzTest {
         assertThat(ours.isPresent()).isEqualTo(hasForm(input));
         if (ours.isPresent()) {
             String canonical = ours.get();
-            assertThat(isContainer(canonical) ? theirs(input) : canonical).isEqualTo(canonical);
+            assertThat(isForTheOther(canonical) ? theirs(input) : canonical).isEqualTo(canonical);
             byte[] bytes = canonical.getBytes(StandardCharsets.UTF_8);
             assertThat(CanonicalJson.of(bytes, List.of())).contains(canonical);
             assertThat(CanonicalJson.of(
@@ -43,9 +46,13 @@ class CanonicalJsonFuzzTest {
         }
     }
 
-    /** RFC 8785 is of any JSON, the other implementation only of objects and arrays. */
-    private static boolean isContainer(String canonical) {
-        return canonical.startsWith("{") || canonical.startsWith("[");
+    /**
+     * RFC 8785 is of any JSON, the other implementation only of objects and arrays; and some of the numbers next to zero
+     * (1e-320) it writes with a hundred zeros, unlike section 3.2.2.3.
+     */
+    private static boolean isForTheOther(String canonical) {
+        return (canonical.startsWith("{") || canonical.startsWith("["))
+                && !NEXT_TO_ZERO.matcher(canonical).find();
     }
 
     private static String theirs(byte[] input) throws IOException {

@@ -127,7 +127,8 @@ class EntryFuzzTest {
                     NOW.plusNanos(5),
                     LENGTHS.get(row));
             Content content = Content.Held.of(Buffer.buffer(CONTENTS.get(row)), BodyPlace.inRow());
-            return new StoredEntry(key(row), response, new Retention(NOW, NOW.plusSeconds(9)), Asked.plain(), content, 77);
+            return new StoredEntry(
+                    key(row), response, new Retention(NOW, NOW.plusSeconds(9)), Asked.plain(), content, 77);
         }
 
         private static long id(int row) {
