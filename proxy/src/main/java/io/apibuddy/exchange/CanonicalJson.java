@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,8 +90,9 @@ final class CanonicalJson {
     /** Empty when it is not JSON: it is taken byte for byte. */
     private static Optional<JsonNode> tree(byte[] content, List<String> ignoredPointers) {
         try {
-            JsonNode tree = JSON.readTree(utf8(content));
-            if (tree instanceof MissingNode) {
+            String text = utf8(content);
+            JsonNode tree = JSON.readTree(text);
+            if (tree instanceof MissingNode || hasBrokenEscape(text)) {
                 return Optional.empty();
             }
             ignoredPointers.forEach(pointer -> remove(tree, JsonPointer.compile(pointer)));
@@ -110,6 +112,20 @@ final class CanonicalJson {
                 .newDecoder()
                 .decode(ByteBuffer.wrap(content))
                 .toString();
+    }
+
+    /** Jackson looks at no more than the low byte of what stands for a hexadecimal digit in a text: here that is no JSON. */
+    private static boolean hasBrokenEscape(String json) {
+        for (int at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
+            if (json.startsWith("u", at + 1)) {
+                for (int i = at + 2; i < at + 6; i++) {
+                    if (i >= json.length() || !HexFormat.isHexDigit(json.charAt(i))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static void remove(JsonNode tree, JsonPointer pointer) {

@@ -27,6 +27,7 @@ class CanonicalJsonFuzzTest {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:[\"\\\\/bfnrt]|u[0-9A-Fa-f]{4})");
     private static final Pattern NEXT_TO_ZERO = Pattern.compile("e-3[0-9]{2}");
 
     @FuzzTest
@@ -75,7 +76,9 @@ class CanonicalJsonFuzzTest {
                     depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                     fits &= fits(parser, token);
                 }
-                return fits && values == 1;
+                return fits
+                        && values == 1
+                        && ESCAPE.matcher(text).replaceAll("").indexOf('\\') < 0;
             }
         } catch (IOException | NumberFormatException none) {
             return false;

@@ -103,6 +103,13 @@ class CanonicalJsonTest {
         assertThat(canonical("{\"a\":1e99999999999999999999}")).isEmpty();
     }
 
+    /** U+0763 ends in the byte of a c. */
+    @Test
+    void anEscapeOfOtherThanHexadecimalDigitsIsNoJson() {
+        assertThat(canonical("[\"\\u00\u0763a\"]")).isEmpty();
+        assertThat(canonical("[\"\\u00ca\\\\u\"]")).contains("[\"\u00ca\\\\u\"]");
+    }
+
     @Test
     void ignoredPointersAreLeftOut() {
         assertThat(CanonicalJson.of(
