@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Which bytes of a representation are stored. Where they begin says Content-Range, how many there are says the content
- * itself (but no more than Content-Range), whether they reach the end says Content-Range again: an origin that miscounts by
- * one is not made worse here.
+ * itself (but no more than Content-Range), whether they reach the end say both: an origin that miscounts by one is not made
+ * worse here, and of one that miscounts by more nobody knows which bytes the last ones are.
  *
  * @param first index of the first byte that is stored, from 0
  * @param length how many are stored
@@ -23,7 +23,7 @@ record Span(long first, long length, long complete, boolean reachesEnd) {
                         part.get().first(),
                         Math.min(length, part.get().length()),
                         part.get().complete(),
-                        part.get().reachesEnd())
+                        part.get().reachesEnd() && length >= part.get().length() - 1)
                 : new Span(0, length, length, true);
     }
 

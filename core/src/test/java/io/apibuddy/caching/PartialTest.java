@@ -117,6 +117,18 @@ class PartialTest {
                 .isEqualTo(shown);
     }
 
+    /** Fifty bytes that say they are the last seventy-five: which of them the last ones are, nobody knows. */
+    @ParameterizedTest
+    @CsvSource({"bytes=-5, forward", "bytes=90-, forward", "bytes=25-29, 25-29/100 at 0-4"})
+    void aPartWithFewerBytesThanItSaysDoesNotAnswerForTheEnd(String asked, String shown) {
+        RequestHead get = get("Range", asked);
+
+        Reuse reuse = reuse(get, part("25-99/100", 50, "ETag: \"a\""), standard(), seconds(1));
+
+        assertThat(reuse instanceof Reuse.Serve serve ? told(Presentation.of(get, serve.stored())) : told(reuse))
+                .isEqualTo(shown);
+    }
+
     private static String told(Presentation presentation) {
         if (presentation instanceof Presentation.Part part) {
             Fields fields = part.head().fields();
