@@ -332,7 +332,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         releasePipelined();
         if (reset) {
             netty().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            netty().close();
+            NettyServer.breakConnection(netty().channel()); // past TLS, which would tell of a proper end
         } else {
             netty().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             later(LINGER, this::close); // a client that takes nothing would keep it open
@@ -442,22 +442,22 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     /** Says so in the one answer that needs no memory, where none has begun. */
     private void outOfMemory(OutOfMemoryError full) {
         peer.shared().tellOutOfMemory(full);
-        if (state != State.OPEN || wrote) {
-            close();
-        } else {
+        if (state == State.CLOSED) {
+            return; // it ends already, maybe with that very answer
+        }
+        boolean isNextAnswer = state == State.OPEN && (exchange == null || !(wrote || replied));
+        if (isNextAnswer) {
             netty().write(peer.shared().noMemory());
             breakOff(false);
+        } else {
+            breakOff(!replied || outputMark() > 0);
         }
     }
 
     void write(ByteBuf bytes) {
-        if (isOver()) {
-            bytes.release();
-            return;
-        }
-        wrote = true;
         writePart(bytes);
-        if (!needsFlush) {
+        wrote = true;
+        if (!needsFlush && !isOver()) {
             needsFlush = true;
             if (!inRead) {
                 peer.loop().flushes().later(flush);
@@ -475,6 +475,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Writes what a following {@link #write} flushes. */
     void writePart(ByteBuf bytes) {
+        if (isOver()) {
+            bytes.release();
+            return;
+        }
         netty().write(bytes, netty().voidPromise());
     }
 

@@ -5,6 +5,7 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
@@ -69,6 +70,14 @@ final class Http1Call implements Line {
     @Override
     public void send(RequestHead head, Body body) {
         begun = true;
+        try {
+            put(head, body);
+        } catch (OutOfMemoryError full) {
+            link.failed(this, full);
+        }
+    }
+
+    private void put(RequestHead head, Body body) {
         HeadText text = link.links().head().begin(head, link.links().authority());
         long length = body.length();
         if (length > 0 || (length == 0 && Heads.expectsContent(head.method()))) {
@@ -105,14 +114,18 @@ final class Http1Call implements Line {
         if (!isOn() || data.length() == 0) {
             return; // a chunk of no bytes would be the last one
         }
-        ByteBuf content = VertxInternals.bytes(data).retain();
-        if (chunked) {
-            String size = Integer.toHexString(data.length()) + "\r\n";
-            link.writePart(ByteBufUtil.writeAscii(link.netty().alloc(), size));
-            link.writePart(content);
-            link.write(ByteBufUtil.writeAscii(link.netty().alloc(), "\r\n"));
-        } else {
-            link.write(content);
+        ByteBuf content = VertxInternals.bytes(data);
+        try {
+            if (chunked) {
+                String size = Integer.toHexString(data.length()) + "\r\n";
+                link.writePart(ByteBufUtil.writeAscii(link.netty().alloc(), size));
+                link.writePart(content.retain());
+                link.write(ByteBufUtil.writeAscii(link.netty().alloc(), "\r\n"));
+            } else {
+                link.write(content.retain());
+            }
+        } catch (OutOfMemoryError full) {
+            link.failed(this, full);
         }
     }
 
@@ -120,8 +133,7 @@ final class Http1Call implements Line {
     public void end() {
         sent = true;
         if (isOn() && chunked) {
-            link.write(
-                    link.netty().alloc().directBuffer(8).writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            link.write(Unpooled.wrappedBuffer("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         }
     }
 

@@ -190,7 +190,8 @@ final class Http1Link extends ChannelInboundHandlerAdapter {
         return TimeUnit.SECONDS.toNanos(Math.max(1, seconds));
     }
 
-    private void failed(Http1Call current, Throwable cause) {
+    /** It cannot go on. */
+    void failed(Http1Call current, Throwable cause) {
         close();
         current.broke(cause);
     }

@@ -2,6 +2,7 @@ package io.apibuddy.upstream;
 
 import io.apibuddy.message.Flushes;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections to one destination that live on one event loop, and those there who wait for one. On that event loop. */
 final class Http1Links {
+    /**
+     * Read at once. No more than the server writes at once: native memory that has come to be used for pieces of one size is
+     * kept for that size, and where there is little, the larger one found none any more.
+     */
+    private static final int READ = 16 * 1024;
+
     private final Http1Client client;
     private final Destination destination;
     private final EventLoop loop;
@@ -40,6 +47,7 @@ final class Http1Links {
         this.flushes = new Flushes(loop);
         this.bootstrap = bootstrap
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, READ))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Clients.CONNECT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override

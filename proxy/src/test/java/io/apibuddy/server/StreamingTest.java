@@ -130,6 +130,29 @@ class StreamingTest {
         await().untilAsserted(() -> assertThat(server.deliveries).containsExactly(new Delivery(3, false)));
     }
 
+    @Test
+    void whereMemoryEndsInTheMiddleAnHttp10ClientWithoutLengthSeesAReset() {
+        server.answering(call -> {
+            ((Body.Streamed) call.body())
+                    .stream()
+                            .handler(bytes -> {
+                                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+                            })
+                            .resume();
+            stream.on(io.vertx.core.Vertx.currentContext());
+            return Future.succeededFuture(new Reply(
+                    new ResponseHead(200, Fields.of()), Body.of(stream, Body.UNKNOWN, stream::cancel)));
+        });
+        try (RawClient client = server.connect()) {
+            client.send("POST / HTTP/1.0\r\nContent-Length: 3\r\n\r\n");
+            stream.push("one");
+            await().until(() -> stream.taken > 0);
+            client.send("abc");
+            assertThatThrownBy(client::read).hasRootCauseInstanceOf(SocketException.class);
+        }
+        await().untilAsserted(() -> assertThat(server.deliveries).containsExactly(new Delivery(3, false)));
+    }
+
     @ParameterizedTest
     @CsvSource({"2,3", "4,3"})
     void contentThatDoesNotKeepItsLengthBreaksTheAnswer(long told, int sent) {
