@@ -80,6 +80,15 @@ class LauncherTest {
     }
 
     @Test
+    void nativeMemoryIsNettysToCountAndAFullHeapEndsTheProcessUnlessSomebodySaysOtherwise() throws Exception {
+        shell.environment.put("JAVA_OPTS", "-XX:-ExitOnOutOfMemoryError");
+
+        assertThat(shell.run(launcher, "key").lines())
+                .contains("--add-opens=java.base/java.nio=ALL-UNNAMED")
+                .containsSubsequence("-XX:+ExitOnOutOfMemoryError", "-XX:-ExitOnOutOfMemoryError");
+    }
+
+    @Test
     void anUnknownProfileIsBadUsage() throws Exception {
         assertThat(shell.run(launcher, "--profile", "huge", "key").code()).isEqualTo(2);
         assertThat(shell.run(launcher, "key", "--profile").code()).isEqualTo(2);

@@ -140,8 +140,8 @@ class StreamingTest {
                             })
                             .resume();
             stream.on(io.vertx.core.Vertx.currentContext());
-            return Future.succeededFuture(new Reply(
-                    new ResponseHead(200, Fields.of()), Body.of(stream, Body.UNKNOWN, stream::cancel)));
+            return Future.succeededFuture(
+                    new Reply(new ResponseHead(200, Fields.of()), Body.of(stream, Body.UNKNOWN, stream::cancel)));
         });
         try (RawClient client = server.connect()) {
             client.send("POST / HTTP/1.0\r\nContent-Length: 3\r\n\r\n");
