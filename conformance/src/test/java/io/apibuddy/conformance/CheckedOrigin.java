@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,9 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CheckedOrigin implements AutoCloseable {
     private static final String CHUNKED = "/chunked";
     private static final int PIECE = 16_384;
+    private static final int LARGE = 4_000_000;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, byte[]> large = new ConcurrentHashMap<>();
     private final AtomicLong answers = new AtomicLong();
 
     CheckedOrigin() throws IOException {
@@ -47,6 +51,16 @@ final class CheckedOrigin implements AutoCloseable {
         return content;
     }
 
+    /** What is large is made once: many may ask for it at a time. */
+    private byte[] remembered(String path) {
+        byte[] known = large.get(path);
+        byte[] content = known == null ? content(path) : known;
+        if (content.length > LARGE) {
+            large.put(path, content);
+        }
+        return content;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             answers.incrementAndGet();
@@ -59,7 +73,7 @@ final class CheckedOrigin implements AutoCloseable {
             } else if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
                 exchange.sendResponseHeaders(304, -1);
             } else {
-                send(exchange, path, content(path));
+                send(exchange, path, remembered(path));
             }
         }
     }

@@ -1,0 +1,137 @@
+package io.apibuddy.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.apibuddy.conformance.Serving.Got;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Too many answers at once for the memory that there is, and clients that don't read them. */
+class DirectMemoryTest {
+    private static final Duration RECOVERY = Duration.ofSeconds(5);
+    private static final int READERS = 200;
+    private static final int ROUNDS = 2;
+
+    @TempDir
+    private Path directory;
+
+    /** As little as six megabytes, of which Netty takes half a megabyte at a time. */
+    @Test
+    @Timeout(120)
+    @Shows(Threat.NO_DIRECT_MEMORY)
+    void whenDirectMemoryIsFullItAnswersAgainOnceThereIsSomeAndLeaksNothing(Reached reached) throws Exception {
+        Duration longest = Duration.ZERO;
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        int broken = 0;
+        try (CheckedOrigin origin = new CheckedOrigin();
+                Serving serving = Serving.of(directory, origin)
+                        .cache(", max_cache_response_size: 400000")
+                        .java("-Xmx192m", "-XX:MaxDirectMemorySize=6m", "-Dio.netty.leakDetection.level=paranoid")
+                        .start()) {
+            assertThat(serving.get("/30000/small").isRight()).isTrue();
+            for (int round = 0; round < ROUNDS; round++) {
+                broken += exhaust(serving, round, statuses);
+                Duration took = recovered(serving, "/300000/after" + round);
+                longest = took.compareTo(longest) > 0 ? took : longest;
+            }
+            String log = serving.process().err();
+            assertThat(log).contains("There is no memory left").doesNotContain("LEAK", "Thread ", "Java heap space");
+            assertThat(log.lines().count()).as("lines of its log: %s", log).isLessThan(20);
+        }
+        assertThat(statuses.getOrDefault(200, 0)).as("%s", statuses).isPositive();
+        reached.figure(
+                "leak detector paranoid: 0 leaks; of %d clients beside %d that did not read: 200: %d, 503: %d, broken off:"
+                        + " %d, wrong: 0; of those that read at last, broken off: %d, wrong: 0; storing again after %.1f s"
+                        + " at most",
+                statuses.values().stream().mapToInt(n -> n).sum(),
+                READERS,
+                statuses.getOrDefault(200, 0),
+                statuses.getOrDefault(503, 0),
+                statuses.getOrDefault(0, 0),
+                broken,
+                longest.toMillis() / 1000.0);
+    }
+
+    /** The heap of the launcher's profile "small" and half of its native memory. */
+    @Test
+    @Timeout(60)
+    void aSmallProcessServesBesideClientsThatDoNotRead() throws Exception {
+        Map<Integer, Integer> statuses = new TreeMap<>();
+        try (CheckedOrigin origin = new CheckedOrigin();
+                Serving serving = Serving.of(directory, origin)
+                        .cache(", max_cache_response_size: 400000")
+                        .java(
+                                "-XX:+UseSerialGC",
+                                "-Xmn4m",
+                                "-Xmx48m",
+                                "-XX:MaxDirectMemorySize=24m",
+                                "-XX:+ExitOnOutOfMemoryError")
+                        .start()) {
+            assertThat(serving.get("/30000/small").isRight()).isTrue();
+            exhaust(serving, 0, statuses);
+            recovered(serving, "/300000/after");
+            assertThat(serving.process().err()).doesNotContain("LEAK", "Thread ", "Java heap space");
+        }
+        assertThat(statuses).containsOnlyKeys(200);
+    }
+
+    /**
+     * Large answers, each to a client that reads nothing of it, and small ones meanwhile.
+     *
+     * @return how many answers broke off for those who read in the end
+     */
+    private static int exhaust(Serving serving, int round, Map<Integer, Integer> statuses) throws Exception {
+        try (SlowReaders readers = new SlowReaders(serving.uri("/").getPort())) {
+            for (int i = 0; i < READERS; i++) {
+                readers.ask("/6000000/slow?" + round + "-" + i);
+            }
+            for (int i = 0; i < 20; i++) {
+                statuses.merge(status(serving, "/30000/small"), 1, Integer::sum);
+                statuses.merge(status(serving, "/3000/new-" + round + "-" + i), 1, Integer::sum);
+            }
+            assertThat(serving.process().isAlive())
+                    .as("%s %s", serving.process().out(), serving.process().err())
+                    .isTrue();
+            return readers.readSome(10);
+        }
+    }
+
+    /** How long it takes until what is new is stored. */
+    private static Duration recovered(Serving serving, String path) throws Exception {
+        Instant relieved = Instant.now();
+        await().atMost(RECOVERY)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    Got got = serving.get(Serving.client(), path);
+                    return got.isRight()
+                            && (got.isStored() || got.isHit())
+                            && serving.getStored(path).isRight();
+                });
+        return Duration.between(relieved, Instant.now());
+    }
+
+    /** Nought for an answer that breaks off. */
+    private static int status(Serving serving, String path) throws Exception {
+        try {
+            Got got = serving.get(Serving.client(), path);
+            assertThat(got.status() == 503 || got.isRight())
+                    .as("%d %s", got.status(), got.cacheStatus())
+                    .isTrue();
+            return got.status();
+        } catch (IOException broken) {
+            return 0;
+        }
+    }
+}
