@@ -28,6 +28,9 @@ final class Http1Links {
      */
     private static final int READ = 16 * 1024;
 
+    /** Netty's own number for sockets. What is there already is read before the connection is given to the next request. */
+    private static final int READS = 16;
+
     private final Http1Client client;
     private final Destination destination;
     private final EventLoop loop;
@@ -47,7 +50,9 @@ final class Http1Links {
         this.flushes = new Flushes(loop);
         this.bootstrap = bootstrap
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, READ))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(64, 2048, READ).maxMessagesPerRead(READS))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Clients.CONNECT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
