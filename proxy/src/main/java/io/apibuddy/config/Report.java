@@ -21,7 +21,7 @@ record Report(String key, boolean hidden, Mistakes mistakes) {
         return refuse(node, found, allowed, hint);
     }
 
-    /** The access key on the line beside its own is not shown either; no other value there is as long. */
+    /** The access key on the line beside its own is not shown either, nor what could be one. */
     private boolean mayBeTheAccessKey(Node node) {
         return key.startsWith("security.")
                 && node instanceof Node.Scalar scalar

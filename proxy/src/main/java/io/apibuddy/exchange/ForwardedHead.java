@@ -66,7 +66,7 @@ final class ForwardedHead {
             return true;
         }
         for (String replaced : route.policy().replacedHeaders()) {
-            if (plain(replaced).equals(plain)) {
+            if (replaced.length() == plain.length() && plain(replaced).equals(plain)) {
                 return true;
             }
         }

@@ -62,6 +62,15 @@ class Http2Test {
         server.close();
     }
 
+    /** Returns the authority that its certificate is from. */
+    private TestCertificates restartWithTls(Path directory) throws Exception {
+        TestCertificates authority = TestCertificates.in(directory);
+        TestCertificates.Leaf leaf = authority.forLocalhost();
+        config.tls = Optional.of(new ServerConfig.Tls(leaf.certFile(), leaf.keyFile()));
+        restart();
+        return authority;
+    }
+
     private void restart() {
         server.close();
         server = TestServer.start(config);
@@ -417,10 +426,7 @@ class Http2Test {
 
     @Test
     void alpnChoosesTheVersionUnderTls(@TempDir Path directory) throws Exception {
-        TestCertificates authority = TestCertificates.in(directory);
-        TestCertificates.Leaf leaf = authority.forLocalhost();
-        config.tls = Optional.of(new ServerConfig.Tls(leaf.certFile(), leaf.keyFile()));
-        restart();
+        TestCertificates authority = restartWithTls(directory);
         var newer = java.net.http.HttpClient.newBuilder()
                 .sslContext(authority.clientContext())
                 .build();
@@ -443,10 +449,7 @@ class Http2Test {
     @Shows(Threat.SLOW_CLIENTS)
     @Test
     void anotherHandshakeOnTheSameConnectionEndsIt(@TempDir Path directory) throws Exception {
-        TestCertificates authority = TestCertificates.in(directory);
-        TestCertificates.Leaf leaf = authority.forLocalhost();
-        config.tls = Optional.of(new ServerConfig.Tls(leaf.certFile(), leaf.keyFile()));
-        restart();
+        TestCertificates authority = restartWithTls(directory);
         SSLSocket socket =
                 (SSLSocket) authority.clientContext().getSocketFactory().createSocket("localhost", server.port());
         socket.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -466,10 +469,7 @@ class Http2Test {
 
     @Test
     void underTlsAMalformedRequestIsRefusedAndTheConnectionEnded(@TempDir Path directory) throws Exception {
-        TestCertificates authority = TestCertificates.in(directory);
-        TestCertificates.Leaf leaf = authority.forLocalhost();
-        config.tls = Optional.of(new ServerConfig.Tls(leaf.certFile(), leaf.keyFile()));
-        restart();
+        TestCertificates authority = restartWithTls(directory);
         SSLSocket socket =
                 (SSLSocket) authority.clientContext().getSocketFactory().createSocket("localhost", server.port());
         try (RawClient raw = RawClient.over(socket)) {
