@@ -199,7 +199,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void feed(Http1Exchange current, HttpContent part) {
         boolean last = part instanceof LastHttpContent;
         if (part.content().isReadable()) {
-            current.received(VertxInternals.buffer(part.content()));
+            current.received(NativeMemory.toHeap(part.content()));
         } else {
             part.release();
         }

@@ -4,7 +4,10 @@ import io.apibuddy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** How HTTP/1.1 and HTTP/1.0 frame a reply (RFC 9112 sections 6 and 9). */
 final class Http1Exchange extends Exchange {
@@ -60,24 +63,24 @@ final class Http1Exchange extends Exchange {
     void sendWhole(ResponseHead head, long length, Buffer bytes) {
         framing = length == NO_LENGTH ? Framing.NONE : Framing.LENGTH;
         int size = bytes.length();
-        int behind = size <= BLOCK ? size : 0;
-        ByteBuf out = wholeHead(head, length, behind);
-        if (behind > 0) {
+        if (size <= BLOCK) {
             ByteBuf content = VertxInternals.bytes(bytes);
-            out.writeBytes(content, content.readerIndex(), size);
-        }
-        connection.write(out);
-        if (size > behind) {
-            sendBlocks(bytes);
+            connection.write(wholeHead(head, length, size).writeBytes(content, content.readerIndex(), size));
+        } else {
+            // The content first: where there is no memory for it, nothing of this answer is on its way yet.
+            List<ByteBuf> blocks = new ArrayList<>(size / BLOCK + 1);
+            inBlocks(bytes, blocks::add);
+            connection.write(wholeHead(head, length, 0));
+            blocks.forEach(connection::write);
         }
     }
 
-    private void sendBlocks(Buffer data) {
+    private void inBlocks(Buffer data, Consumer<ByteBuf> taker) {
         ByteBuf bytes = VertxInternals.bytes(data);
         int end = bytes.writerIndex();
         for (int from = bytes.readerIndex(); from < end && !connection.isOver(); from += BLOCK) {
             int size = Math.min(BLOCK, end - from);
-            connection.write(connection.allocate(size).writeBytes(bytes, from, size));
+            taker.accept(connection.allocate(size).writeBytes(bytes, from, size));
         }
     }
 
@@ -154,10 +157,10 @@ final class Http1Exchange extends Exchange {
             ByteBuf size = connection.allocate(16);
             size.writeCharSequence(Integer.toHexString(data.length()), StandardCharsets.US_ASCII);
             connection.writePart(size.writeBytes(CRLF));
-            sendBlocks(data);
+            inBlocks(data, connection::write);
             connection.write(connection.allocate(2).writeBytes(CRLF));
         } else {
-            sendBlocks(data);
+            inBlocks(data, connection::write);
         }
     }
 

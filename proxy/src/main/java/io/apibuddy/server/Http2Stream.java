@@ -87,7 +87,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
         if (current == null || current.isReplied() || bytes == 0) {
             data.release();
         } else {
-            current.received(VertxInternals.buffer(data.content()));
+            current.received(NativeMemory.toHeap(data.content()));
         }
         if (current == null) {
             return;

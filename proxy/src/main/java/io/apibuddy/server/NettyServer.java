@@ -43,6 +43,9 @@ final class NettyServer implements Server {
 
     private static final int BACKLOG = 1024;
 
+    /** Read at once, in bytes. */
+    private static final int READ = 64 * 1024;
+
     private final Vertx vertx;
     private final Shared shared;
     private final Optional<SslContext> tls;
@@ -93,6 +96,8 @@ final class NettyServer implements Server {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, NativeMemory.allocator())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, NativeMemory.reads(READ))
                 .childHandler(new Accepting())
                 .bind(address)
                 .addListener((io.netty.channel.ChannelFuture done) -> {

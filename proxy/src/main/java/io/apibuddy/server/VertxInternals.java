@@ -32,9 +32,4 @@ final class VertxInternals {
     static ByteBuf bytes(Buffer buffer) {
         return ((BufferInternal) buffer).getByteBuf();
     }
-
-    /** Bytes that outlive the connection's pooled memory; what was given is released. */
-    static Buffer buffer(ByteBuf bytes) {
-        return BufferInternal.safeBuffer(bytes);
-    }
 }
