@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.apibuddy.testing.ScriptedOrigin;
+import io.apibuddy.threats.Secrets;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The admin API through the front door: who gets in, and that it acts on the proxy it belongs to. */
 class AdministrationTest {
-    private static final String KEY = "s3cr3t-Key_0123456789";
+    private static final String KEY = Secrets.ACCESS_KEY.text();
     private static final String KEY_HEADER = "X-API-Buddy-Key";
     private static final String TOKEN_HEADER = "X-API-Buddy-Token";
 

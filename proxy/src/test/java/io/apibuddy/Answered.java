@@ -1,5 +1,6 @@
 package io.apibuddy;
 
+import io.apibuddy.threats.Secrets;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.assertj.core.api.Assertions;
 final class Answered extends AbstractAssert<Answered, HttpResponse<byte[]>> {
     Answered(HttpResponse<byte[]> response) {
         super(response, Answered.class);
+        if (field("content-type").equals("application/problem+json")) {
+            Secrets.look(Secrets.Place.ANSWERS, response.headers().map() + "\n" + text());
+        }
     }
 
     Answered isHit() {

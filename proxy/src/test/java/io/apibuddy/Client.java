@@ -1,5 +1,6 @@
 package io.apibuddy;
 
+import io.apibuddy.threats.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,14 +9,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** A client of a proxy, over HTTP/1.1. */
+/** A client of a proxy, over HTTP/1.1. It may show the marked access key, asked for or not. */
 final class Client {
+    private static final String KEY_FIELD = "X-API-Buddy-Key";
+
     private final CachingProxy proxy;
+    private final boolean showsKey;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Client(CachingProxy proxy) {
+        this(proxy, true);
+    }
+
+    Client(CachingProxy proxy, boolean showsKey) {
         this.proxy = proxy;
+        this.showsKey = showsKey;
     }
 
     Answered get(String path, String... fields) {
@@ -40,6 +49,9 @@ final class Client {
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (fields.length > 0) {
             request.headers(fields);
+        }
+        if (showsKey) {
+            request.header(KEY_FIELD, Secrets.ACCESS_KEY.text());
         }
         try {
             return new Answered(client.send(request.build(), BodyHandlers.ofByteArray()));

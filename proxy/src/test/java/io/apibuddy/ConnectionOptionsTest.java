@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.testing.RawOrigin;
 import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Secrets;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fields that Connection lists (RFC 9110 section 7.6.1): what a raw upstream saw, and what the client sees. */
 class ConnectionOptionsTest {
-    private static final String KEY = "k".repeat(43);
+    private static final String KEY = Secrets.ACCESS_KEY.text();
     private static final AtomicInteger PROTECTED = new AtomicInteger();
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static volatile String answer = OK;

@@ -1,12 +1,13 @@
 package io.apibuddy;
 
+import io.apibuddy.threats.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** Requests without content, of every kind that a rule has something to say about; the same for the same seed. */
 final class GeneratedRequests {
-    static final String KEY = "the-access-key-0123456789";
+    static final String KEY = Secrets.ACCESS_KEY.text();
     static final String OTHER_KEY = "another-access-key-987654";
 
     private static final String[][] ASKS = {

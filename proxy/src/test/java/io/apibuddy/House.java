@@ -1,6 +1,8 @@
 package io.apibuddy;
 
 import io.apibuddy.testing.ScriptedOrigin;
+import io.apibuddy.threats.Secrets;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,6 +16,13 @@ final class House implements AutoCloseable {
     private final Client client;
 
     private House(UnaryOperator<CachingProxy.Builder> setUp) {
+        this(
+                builder -> setUp.apply(builder.set("security.secure_key", Secrets.ACCESS_KEY.text())
+                        .set("domain_mappings.api.request_headers", Map.of("X-Marked", Secrets.CREDENTIAL.text()))),
+                true);
+    }
+
+    private House(UnaryOperator<CachingProxy.Builder> setUp, boolean marked) {
         proxy = setUp.apply(CachingProxy.builder()
                         .clock(clock)
                         .timers(clock)
@@ -21,7 +30,8 @@ final class House implements AutoCloseable {
                         .set("domain_mappings.api.retries", 0)
                         .set("domain_mappings.api.requests_per_hour", 0))
                 .start();
-        client = new Client(proxy);
+        // Where a key is asked for, that is what the test is about: it shows one where it means to.
+        client = new Client(proxy, marked && proxy.secureKey().isEmpty());
     }
 
     static House build() {
@@ -31,6 +41,11 @@ final class House implements AutoCloseable {
     /** With more settings; {@code api} is mapped already. */
     static House build(UnaryOperator<CachingProxy.Builder> setUp) {
         return new House(setUp);
+    }
+
+    /** With none of the marked secrets, and no access key but what the proxy makes. */
+    static House unmarked(UnaryOperator<CachingProxy.Builder> setUp) {
+        return new House(setUp, false);
     }
 
     /** A shared cache as RFC 9111 describes it. */
@@ -65,6 +80,7 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        Secrets.look(Secrets.Place.METRICS, proxy.metrics().toString());
         proxy.close();
         origin.close();
     }

@@ -117,7 +117,7 @@ class LifecycleTest {
 
     @Test
     void reloadingKeepsTheCacheAndTheKeyThatWasMade() throws Exception {
-        try (House house = House.build(CachingProxy.Builder::requireSecureKey)) {
+        try (House house = House.unmarked(CachingProxy.Builder::requireSecureKey)) {
             String key = house.proxy.secureKey().orElseThrow();
             house.get("/" + key + "/api/a").isMiss();
             Path file = Files.writeString(
@@ -195,7 +195,7 @@ class LifecycleTest {
     @Test
     void aBackupOfARunningCacheIsACacheOfItsOwn() {
         Path copy = dir.resolve("copy.db");
-        try (House house = House.build(builder -> builder.database(dir.resolve("cache.db")))) {
+        try (House house = House.unmarked(builder -> builder.database(dir.resolve("cache.db")))) {
             house.get("/api/a").isMiss();
             house.proxy.backupCache(copy);
             assertThatThrownBy(() -> house.proxy.backupCache(copy)).isInstanceOf(ProxyException.class);

@@ -1,5 +1,6 @@
 package io.apibuddy;
 
+import io.apibuddy.threats.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,9 +24,9 @@ final class RawClient {
                     answer.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
                 }
             } catch (java.net.SocketTimeoutException e) {
-                return answer.toString();
+                return looked(answer.toString());
             }
-            return answer.toString();
+            return looked(answer.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,7 +47,15 @@ final class RawClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return answer.toString();
+        return looked(answer.toString());
+    }
+
+    /** What the proxy itself answered, if it did. */
+    private static String looked(String answer) {
+        if (answer.contains("application/problem+json")) {
+            Secrets.look(Secrets.Place.ANSWERS, answer);
+        }
+        return answer;
     }
 
     static int statusOf(int port, String bytes) {

@@ -71,7 +71,7 @@ class SeedNumbersTest {
 
     @Test
     void aKeyKeepsOthersOut() {
-        try (House house = House.build(CachingProxy.Builder::requireSecureKey)) {
+        try (House house = House.unmarked(CachingProxy.Builder::requireSecureKey)) {
             String key = house.proxy.secureKey().orElseThrow();
             assertThat(key).matches("[A-Za-z0-9_-]{43}");
             house.get("/api/a").isProblem(401, "key-missing");

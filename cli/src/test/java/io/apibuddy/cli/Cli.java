@@ -1,5 +1,6 @@
 package io.apibuddy.cli;
 
+import io.apibuddy.threats.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ final class Cli {
         out.reset();
         err.reset();
         int code = ApiBuddyCommand.run(surroundings(), args);
+        Secrets.look(Secrets.Place.LOGS, out() + err());
         return new Result(code, out(), err());
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.apibuddy.CachingProxy;
 import io.apibuddy.config.ConfigLoader;
+import io.apibuddy.threats.Secrets;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that ask a running API Buddy. */
 class RunningTest {
-    private static final String KEY = "a-key-for-this-test-0123456789";
+    private static final String KEY = Secrets.ACCESS_KEY.text();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir

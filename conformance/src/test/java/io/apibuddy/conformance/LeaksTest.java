@@ -2,7 +2,9 @@ package io.apibuddy.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apibuddy.threats.MarkedSecret;
 import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Secrets;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
 import java.io.IOException;
@@ -35,10 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(240)
 class LeaksTest {
-    private static final MarkedSecret KEY =
-            new MarkedSecret("the access key", "aKeyThatIsMarked.7f3Q9xZ2mK8vT4nB1cW6yH0pL5");
-    private static final MarkedSecret CREDENTIAL =
-            new MarkedSecret("the upstream credential", "aCredentialThatIsMarked.4kD8sJ1gR6wE3uN9zX2b");
+    private static final MarkedSecret KEY = Secrets.ACCESS_KEY;
+    private static final MarkedSecret CREDENTIAL = Secrets.CREDENTIAL;
     private static final MarkedSecret CLIENTS =
             new MarkedSecret("the client's own credential", "aTokenOfAClientThatIsMarked.5tG7hY2qM8vC1xZ6");
     private static final String WORD = "aWordThatIsNoSecret";
@@ -156,6 +156,21 @@ class LeaksTest {
                 places.size() + 1,
                 places.values().stream().mapToInt(String::length).sum()
                         + origin.seen().length());
+    }
+
+    /** What the tests of the modules before this one have looked through; one that finds anything fails there. */
+    @Shows(Threat.LEAKS)
+    @Test
+    void noSecretWasFoundInAnyTestOfTheWholeRun(Reached reached) throws IOException {
+        Map<Secrets.Place, Long> sums = new java.util.EnumMap<>(Secrets.Place.class);
+        for (String module : List.of("proxy", "cli")) {
+            Secrets.lookedThrough(Path.of("..", module)).forEach((place, count) -> sums.merge(place, count, Long::sum));
+        }
+        if (!sums.keySet().containsAll(List.of(Secrets.Place.values()))) {
+            Needed.isMissing("What the tests of proxy and cli have looked through: run these before, with mvn verify.");
+        }
+        assertThat(sums.values()).allSatisfy(count -> assertThat(count).isPositive());
+        reached.figure("a marked key and a marked credential in the other tests, 0 finds in characters: %s", sums);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.apibuddy.caching;
 
+import io.apibuddy.http.FieldNames;
 import io.apibuddy.http.Fields;
 
 /** Which fields of a request are credentials of the client's, by the policy of its mapping. */
@@ -29,13 +30,13 @@ final class CredentialFields {
         if (name.indexOf('_') < 0) {
             return false;
         }
-        String dashed = name.replace('_', '-');
+        String plain = FieldNames.plain(name);
         boolean meant = false;
         for (String credential : policy.credentialHeaders()) {
             if (credential.equalsIgnoreCase(name)) {
                 return false;
             }
-            meant |= credential.replace('_', '-').equalsIgnoreCase(dashed) && !isReplaced(credential, policy);
+            meant |= FieldNames.plain(credential).equals(plain) && !isReplaced(credential, policy);
         }
         return meant;
     }

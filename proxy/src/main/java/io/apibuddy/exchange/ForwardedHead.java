@@ -1,5 +1,6 @@
 package io.apibuddy.exchange;
 
+import io.apibuddy.http.FieldNames;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import java.util.Locale;
@@ -61,21 +62,17 @@ final class ForwardedHead {
 
     /** Whether upstream never gets what the client says in a field. */
     static boolean isNotPassedOn(Route route, String name) {
-        String plain = plain(name);
+        String plain = FieldNames.plain(name);
         if (NOT_PASSED_ON.contains(plain) || plain.startsWith("x-forwarded-")) {
             return true;
         }
         for (String replaced : route.policy().replacedHeaders()) {
-            if (replaced.length() == plain.length() && plain(replaced).equals(plain)) {
+            if (replaced.length() == plain.length()
+                    && FieldNames.plain(replaced).equals(plain)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** As CGI and WSGI tell names apart: neither by case nor by dashes and underscores. */
-    static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether a field speaks to caches on the way. */

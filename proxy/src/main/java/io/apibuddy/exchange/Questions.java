@@ -7,6 +7,7 @@ import io.apibuddy.caching.Differences;
 import io.apibuddy.caching.ForwardReason;
 import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Storing;
+import io.apibuddy.http.FieldNames;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
@@ -149,7 +150,7 @@ final class Questions {
             String name = fields.name(i);
             if (name.length() >= SHORTEST_OVERRIDE
                     && (name.charAt(0) == 'X' || name.charAt(0) == 'x')
-                    && METHOD_OVERRIDES.contains(ForwardedHead.plain(name))) {
+                    && METHOD_OVERRIDES.contains(FieldNames.plain(name))) {
                 return true;
             }
         }

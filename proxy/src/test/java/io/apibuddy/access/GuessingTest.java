@@ -10,6 +10,7 @@ import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
 import io.apibuddy.http.Target;
 import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Secrets;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GuessingTest {
-    private static final String KEY = "the-right-key-0123";
+    private static final String KEY = Secrets.ACCESS_KEY.text();
     private static final String GUESSER = "192.0.2.66";
     private static final String OTHER = "192.0.2.7";
 

@@ -1,5 +1,6 @@
 package io.apibuddy.testing;
 
+import io.apibuddy.threats.Secrets;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,6 +114,7 @@ public final class RawOrigin implements AutoCloseable {
         private final InputStream in;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile boolean looked;
 
         private Conversation(Socket raw) throws IOException {
             this.raw = raw;
@@ -256,6 +258,11 @@ public final class RawOrigin implements AutoCloseable {
             }
         }
 
+        /** Whether it is over, and what the client said was looked through for secrets. */
+        boolean looked() {
+            return looked;
+        }
+
         /** Whether the client was seen to leave. */
         public boolean ended() {
             return ended.get();
@@ -306,6 +313,9 @@ public final class RawOrigin implements AutoCloseable {
             script.run(conversation);
         } catch (IOException | InterruptedException e) {
             conversation.ended.set(true); // the client left in the middle of it
+        } finally {
+            Secrets.look(Secrets.Place.UPSTREAM, conversation.received());
+            conversation.looked = true;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.apibuddy.testing;
 
 import io.apibuddy.http.Fields;
+import io.apibuddy.threats.Secrets;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -169,11 +170,19 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     private static Asked asked(HttpServerRequest request, byte[] content) {
         Fields.Builder fields = Fields.builder();
-        request.headers().forEach((name, value) -> fields.add(name, value));
+        StringBuilder lines = new StringBuilder();
+        request.headers().forEach((name, value) -> {
+            fields.add(name, value);
+            lines.append(name).append(": ").append(value).append('\n');
+        });
         String authority =
                 request.authority() == null ? "" : request.authority().toString();
-        return new Asked(
+        Asked asked = new Asked(
                 request.method().name(), request.uri(), request.version().name(), authority, fields.build(), content);
+        Secrets.look(
+                Secrets.Place.UPSTREAM,
+                lines.append(asked.target()).append('\n').append(asked.text()).toString());
+        return asked;
     }
 
     /** {@code http} or {@code https}, 127.0.0.1, and the port; without a path. */

@@ -1,4 +1,4 @@
-package io.apibuddy.conformance;
+package io.apibuddy.threats;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -7,14 +7,22 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A secret that can be found again in whatever it went into: as it is, in part, and in the forms it may have taken. */
-final class MarkedSecret {
+public final class MarkedSecret {
     private static final int PART = 20;
 
     private final String name;
+    private final String text;
     private final Map<String, String> forms = new LinkedHashMap<>();
 
-    MarkedSecret(String name, String text) {
+    /**
+     * Not for use anywhere else.
+     *
+     * @param name what it is, as a find is told
+     * @param text twenty characters or more, in ASCII
+     */
+    public MarkedSecret(String name, String text) {
         this.name = name;
+        this.text = text;
         forms.put("as it is", text);
         forms.put("its beginning", text.substring(0, PART));
         forms.put("its end", text.substring(text.length() - PART));
@@ -34,18 +42,19 @@ final class MarkedSecret {
         }
     }
 
-    String text() {
-        return forms.get("as it is");
+    /** The secret itself. */
+    public String text() {
+        return text;
     }
 
     /** Where and how it stands in a text, whatever the letters' case; empty when it does not. */
-    String in(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
+    public String in(String searched) {
+        String lower = searched.toLowerCase(Locale.ROOT);
         StringBuilder found = new StringBuilder();
         forms.forEach((form, written) -> {
             int at = lower.indexOf(written.toLowerCase(Locale.ROOT));
             if (at >= 0) {
-                String around = text.substring(Math.max(0, at - 120), Math.min(text.length(), at + 120));
+                String around = searched.substring(Math.max(0, at - 120), Math.min(searched.length(), at + 120));
                 found.append(name)
                         .append(' ')
                         .append(form)
