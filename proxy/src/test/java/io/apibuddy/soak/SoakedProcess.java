@@ -4,19 +4,26 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The process with the proxy: a small heap, Netty's leak detector at its strictest. */
+/** The process with the proxy: the launcher's flags, a small heap, Netty's leak detector at its strictest. */
 final class SoakedProcess implements AutoCloseable {
     private final Process process;
     private final Path directory;
     private final BufferedReader out;
     private final URI base;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private SoakedProcess(Process process, Path directory) throws IOException {
         this.process = process;
@@ -30,20 +37,31 @@ final class SoakedProcess implements AutoCloseable {
     }
 
     static SoakedProcess start(Path directory, Path configuration, int speed) throws IOException {
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xms192m", // all of it from the beginning: what the process grows by later is something else
                 "-Xmx192m",
-                "-Dio.netty.leakDetection.level=paranoid",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xlog:disable", // what Java warns of belongs into the log, not between the answers
+                "-Xlog:all=warning:stderr",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-Dio.netty.tryReflectionSetAccessible=true",
+                "-Dio.netty.leakDetection.level=paranoid"));
+        if (Runtime.version().feature() >= 24) { // it warns of what SQLite and Netty are meant to do
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.apibuddy.FastProxy",
                 configuration.toString(),
-                Integer.toString(speed));
-        return new SoakedProcess(
-                new ProcessBuilder(command)
-                        .redirectError(directory.resolve("log").toFile())
-                        .start(),
-                directory);
+                Integer.toString(speed)));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(directory.resolve("log").toFile());
+        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "131072");
+        return new SoakedProcess(builder.start(), directory);
     }
 
     URI base() {
@@ -63,6 +81,35 @@ final class SoakedProcess implements AutoCloseable {
 
     String log() throws IOException {
         return Files.readString(directory.resolve("log"));
+    }
+
+    /**
+     * Whether a buffer that is lost is told of in the log, before so many seconds are over. Netty finds lost buffers after a
+     * collection, and tells when the next one is made: for that somebody must ask for something.
+     */
+    boolean noticesALostBuffer(URI something, Duration within) throws IOException, InterruptedException {
+        long told = leaks();
+        tell("lose");
+        long end = System.nanoTime() + within.toNanos();
+        while (leaks() == told && System.nanoTime() - end < 0) {
+            collect(something);
+        }
+        return leaks() > told;
+    }
+
+    /** Collects garbage, then has buffers made. */
+    void collect(URI something) throws IOException, InterruptedException {
+        tell("sample");
+        for (int i = 0; i < 20; i++) {
+            HttpRequest request = HttpRequest.newBuilder(something)
+                    .timeout(Duration.ofSeconds(60))
+                    .build();
+            http.send(request, BodyHandlers.discarding());
+        }
+    }
+
+    private long leaks() throws IOException {
+        return log().lines().filter(line -> line.contains("LEAK")).count();
     }
 
     long residentBytes() throws IOException {
