@@ -1,5 +1,7 @@
 package io.apibuddy.soak;
 
+import java.util.stream.LongStream;
+
 /**
  * How much of everything there was at one moment.
  *
@@ -9,6 +11,7 @@ package io.apibuddy.soak;
  * @param threads of the process
  * @param descriptors open files and sockets of the process
  * @param entries in the cache
+ * @param waiting requests that wait for their turn to go upstream
  * @param file bytes of the cache file and its log
  * @param resident bytes of the process
  * @param answers that clients have had until then
@@ -22,6 +25,7 @@ record Sample(
         int threads,
         int descriptors,
         long entries,
+        long waiting,
         long file,
         long resident,
         long answers,
@@ -29,18 +33,19 @@ record Sample(
         long unexpected) {
 
     static final String HEADER =
-            "seconds,heap,direct,threads,descriptors,entries,file,resident,answers,hits,unexpected";
+            "seconds,heap,direct,threads,descriptors,entries,waiting,file,resident,answers,hits,unexpected";
 
     String line() {
         return String.join(
                 ",",
-                java.util.stream.LongStream.of(
+                LongStream.of(
                                 seconds,
                                 heap,
                                 direct,
                                 threads,
                                 descriptors,
                                 entries,
+                                waiting,
                                 file,
                                 resident,
                                 answers,

@@ -8,37 +8,39 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Clients that ask for all sorts of things as fast as they are answered, and look at each answer. */
+/**
+ * Clients that ask for all sorts of things as fast as they are answered, and look at each answer. Some have the patience
+ * to wait for their turn, and ask for nothing else. One asks for many at once over HTTP/2, then for one after the other.
+ */
 final class SoakClients implements AutoCloseable {
-    private static final int CLIENTS = 8;
+    static final int BUSY = 8;
+    static final int PATIENT = 2;
+    static final int CROWD = 30;
+
+    static final String ENDED = "answers whose lifetime had ended";
+
     private static final int SHOWN = 20;
-    private static final Set<Integer> GOOD = Set.of(200);
-
-    /** What may come from where besides 200. A throttled mapping refuses, a failing one fails. */
-    private static final Map<String, Set<Integer>> ALLOWED =
-            Map.of("quota", Set.of(429), "flaky", Set.of(502, 503), "waiting", Set.of(429));
-
-    /** What an answer may be late for other reasons than the cache: in milliseconds, of its way through a busy machine. */
-    private static final long SLACK = 2000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final URI base;
     private final SoakOrigin origin;
     private final int speed;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final SoakCrowd crowd;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong hits = new AtomicLong();
@@ -50,19 +52,34 @@ final class SoakClients implements AutoCloseable {
     /**
      * Begins to ask.
      *
-     * @param lifetimes of answers in seconds of the proxy's clock, by mapping
-     * @param speed how many times as fast as time that clock runs
+     * @param speed how many times as fast as time the proxy's clock runs
      */
-    SoakClients(URI base, SoakOrigin origin, Map<String, Integer> lifetimes, int speed) {
+    SoakClients(URI base, SoakOrigin origin, int speed) {
         this.base = base;
         this.origin = origin;
         this.speed = speed;
-        for (int i = 0; i < CLIENTS; i++) {
-            Random random = new Random(i);
-            Thread thread = new Thread(() -> ask(random, lifetimes), "soak-client-" + i);
-            threads.add(thread);
-            thread.start();
+        this.crowd = new SoakCrowd(base);
+        for (int i = 0; i < BUSY; i++) {
+            begin(i, SoakClients::anything, PATIENCE);
         }
+        begin("soak-crowd", this::comeAllAtOnce);
+        for (int i = 0; i < PATIENT; i++) {
+            begin(
+                    BUSY + i,
+                    random -> "/waiting/" + few(random),
+                    PATIENCE.plus(Duration.ofHours(2).dividedBy(speed)));
+        }
+    }
+
+    private void begin(int number, Function<Random, String> targets, Duration patience) {
+        Random random = new Random(number);
+        begin("soak-client-" + number, () -> askOnAndOn(random, targets, patience));
+    }
+
+    private void begin(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        threads.add(thread);
+        thread.start();
     }
 
     long answers() {
@@ -84,43 +101,95 @@ final class SoakClients implements AutoCloseable {
 
     /** How many answers of each sort: mapping, status and what the cache did. */
     Map<String, Long> outcomes() {
-        Map<String, Long> counts = new java.util.TreeMap<>();
+        Map<String, Long> counts = new TreeMap<>();
         byOutcome.forEach((outcome, count) -> counts.put(outcome, count.get()));
         return counts;
     }
 
-    private void ask(Random random, Map<String, Integer> lifetimes) {
+    private void askOnAndOn(Random random, Function<Random, String> targets, Duration patience) {
         while (!ending) {
-            String target = target(random);
-            String mapping = target.split("[/?]")[1];
+            String target = targets.apply(random);
             try {
-                HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(target))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("Accept-Language", random.nextInt(3) == 0 ? "de" : "en");
-                if (target.contains("search")) {
-                    request.header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString("{\"b\": " + random.nextInt(50) + ", \"a\": 1}"));
-                }
-                if (target.contains("/left")) {
-                    leave(request.build());
-                } else {
-                    long began = System.nanoTime();
-                    look(mapping, target, http.send(request.build(), BodyHandlers.ofByteArray()), lifetimes, began);
-                }
+                ask(target, random, patience);
             } catch (IOException e) {
-                if (!ending && !(mapping.equals("flaky") || target.contains("/left"))) {
-                    complain(target + ": " + e);
+                failed(target, e);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                complain(target + ": " + e);
+            }
+        }
+    }
+
+    private void ask(String target, Random random, Duration patience) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(target))
+                .timeout(patience)
+                .header("Accept-Language", random.nextInt(3) == 0 ? "de" : "en");
+        if (target.endsWith("/search")) {
+            request.header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"b\": " + random.nextInt(50) + ", \"a\": 1}"));
+        }
+        if (target.startsWith("/large/left")) {
+            leave(target, request.build());
+            return;
+        }
+        long began = System.nanoTime();
+        came(SoakAnswer.of(target, http.send(request.build(), BodyHandlers.ofByteArray())), began);
+    }
+
+    private void came(SoakAnswer answer, long began) {
+        // By what upstream gave, not by what the cache says: was that long outdated when the request was sent?
+        long took = (System.nanoTime() - began) / 1_000_000;
+        came(answer.outcome(), answer.isHit(), answer.fault(version -> origin.outdatedFor(version) - took, speed));
+        if (answer.wasStale()) {
+            count(ENDED);
+        }
+    }
+
+    /** Such a crowd fails at once when upstream does: its breaker opens, however fast the clock is. */
+    private void comeAllAtOnce() {
+        Random random = new Random(-1);
+        SoakCrowd.Came came = new SoakCrowd.Came() {
+            @Override
+            public void answer(SoakAnswer answer, long began) {
+                came(answer, began);
+            }
+
+            @Override
+            public void failure(String target, Throwable cause) {
+                failed(target, cause);
+            }
+        };
+        while (!ending) {
+            try {
+                crowd.ask(
+                        Stream.generate(() -> "/flaky/" + few(random) % 500)
+                                .limit(CROWD)
+                                .toList(),
+                        PATIENCE.toSeconds(),
+                        came);
+                for (int i = 0; i < CROWD && !ending; i++) {
+                    crowd.ask(List.of("/reference/" + few(random)), PATIENCE.toSeconds(), came);
                 }
+            } catch (IOException | RuntimeException e) {
+                complain("HTTP/2: " + e);
             } catch (InterruptedException e) {
                 return;
             }
         }
     }
 
-    private static String target(Random random) {
+    private void failed(String target, Throwable cause) {
+        if (target.startsWith("/flaky/")) { // upstream breaks off in the middle: so must its answer
+            count("flaky broken off");
+        } else if (!ending) {
+            complain(target + ": " + cause);
+        }
+    }
+
+    private static String anything(Random random) {
         int what = random.nextInt(1000);
-        // Few are asked for often and many seldom.
-        int which = (int) (20_000 * Math.pow(random.nextDouble(), 3));
+        int which = few(random);
         if (what < 550) {
             return "/reference/" + which;
         }
@@ -134,7 +203,7 @@ final class SoakClients implements AutoCloseable {
             return "/quota/" + which;
         }
         if (what < 920) {
-            return "/waiting/" + which;
+            return "/spare/" + which % 200;
         }
         if (what < 970) {
             return "/flaky/" + which % 500;
@@ -145,58 +214,30 @@ final class SoakClients implements AutoCloseable {
         return what < 990 ? "/large/left" + which % 40 : "/large/" + which % 40;
     }
 
-    /** Goes away in the middle of an answer. */
-    private void leave(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
-        try (InputStream content = answer.body()) {
-            content.readNBytes(10_000);
-        }
-        count("large left");
+    /** Some are asked for often and many seldom. */
+    private static int few(Random random) {
+        return (int) (20_000 * Math.pow(random.nextDouble(), 3));
     }
 
-    private void look(
-            String mapping, String target, HttpResponse<byte[]> answer, Map<String, Integer> lifetimes, long began) {
+    /** Goes away in the middle of an answer. */
+    private void leave(String target, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+        byte[] beginning;
+        try (InputStream content = answer.body()) {
+            beginning = content.readNBytes(10_000);
+        }
         String did = answer.headers().firstValue("Cache-Status").orElse("");
-        boolean hit = did.startsWith("api-buddy; hit");
+        SoakAnswer left = new SoakAnswer(target, answer.statusCode(), Optional.empty(), did, beginning);
+        came("large left", left.isHit(), left.faultSoFar());
+    }
+
+    private void came(String outcome, boolean hit, Optional<String> fault) {
         answers.incrementAndGet();
         if (hit) {
             hits.incrementAndGet();
         }
-        count(mapping + " " + answer.statusCode() + (hit ? " hit" : ""));
-        if (GOOD.contains(answer.statusCode())) {
-            if (isWhole(target, answer.body())) {
-                tooOld(mapping, target, answer.body(), began, lifetimes.get(mapping))
-                        .ifPresent(this::complain);
-            } else {
-                complain(target + ": wrong content of " + answer.body().length + " bytes, " + did);
-            }
-        } else if (!ALLOWED.getOrDefault(mapping, Set.of()).contains(answer.statusCode())) {
-            complain(target + ": " + answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
-        }
-    }
-
-    /** By what upstream gave, not by what the cache says: how long ago was that the newest when the request was sent? */
-    private Optional<String> tooOld(String mapping, String target, byte[] content, long began, int lifetime) {
-        long outdated = origin.outdatedFor(firstLine(content)[1]) - (System.nanoTime() - began) / 1_000_000;
-        return outdated > lifetime * 1000L / speed + SLACK
-                ? Optional.of(target + " of " + mapping + ": too old by " + (outdated - lifetime * 1000L / speed)
-                        + " ms of real time")
-                : Optional.empty();
-    }
-
-    private static boolean isWhole(String target, byte[] content) {
-        String[] first = firstLine(content);
-        return first.length == 2
-                && first[0].equals(target)
-                && Arrays.equals(content, SoakOrigin.content(target, first[1]));
-    }
-
-    private static String[] firstLine(byte[] content) {
-        int end = 0;
-        while (end < content.length && content[end] != '\n') {
-            end++;
-        }
-        return new String(content, 0, end, StandardCharsets.US_ASCII).split(" ");
+        count(outcome);
+        fault.ifPresent(this::complain);
     }
 
     private void count(String outcome) {
@@ -210,11 +251,17 @@ final class SoakClients implements AutoCloseable {
         }
     }
 
+    /** Those who wait for their turn give up. */
     @Override
     public void close() throws InterruptedException {
         ending = true;
+        threads.subList(threads.size() - PATIENT, threads.size()).forEach(Thread::interrupt);
         for (Thread thread : threads) {
-            thread.join(70_000);
+            thread.join(PATIENCE.toMillis() + 10_000);
+            if (thread.isAlive()) {
+                complain(thread.getName() + " is never answered");
+            }
         }
+        crowd.close();
     }
 }

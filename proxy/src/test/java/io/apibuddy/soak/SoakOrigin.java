@@ -4,7 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +26,7 @@ final class SoakOrigin implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final long start = System.nanoTime();
     private final AtomicLong asked = new AtomicLong();
+    private final Queue<Long> underQuota = new ConcurrentLinkedQueue<>();
     private final int port;
 
     SoakOrigin() {
@@ -52,26 +56,39 @@ final class SoakOrigin implements AutoCloseable {
         return asked.get();
     }
 
+    /** The most calls to the mapping with a quota that came within so many milliseconds. */
+    int mostUnderQuota(long within) {
+        return most(underQuota.stream().mapToLong(Long::longValue).sorted().toArray(), within);
+    }
+
+    /** The most of some moments, in order, that lie within so many milliseconds. */
+    static int most(long[] moments, long within) {
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < moments.length; last++) {
+            while (moments[last] - moments[first] >= within) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
+    }
+
     private void answer(HttpServerRequest request) {
         asked.incrementAndGet();
+        if (request.path().startsWith("/quota/")) {
+            underQuota.add(millis());
+        }
         request.endHandler(end -> answerTo(request));
     }
 
     private void answerTo(HttpServerRequest request) {
         long millis = millis();
         String path = request.path();
-        if (path.startsWith("/flaky")) {
-            long phase = millis / PHASE % 3;
-            if (phase == 1) {
-                request.response().setStatusCode(503).end("not now");
-                return;
-            }
-            if (phase == 2 && path.hashCode() % 2 == 0) {
-                request.connection().close();
-                return;
-            }
-        }
         String version = "v" + millis / VERSION;
+        if (path.startsWith("/flaky") && fails(request, millis / PHASE % 3, version)) {
+            return;
+        }
         String tag = "\"" + version + "\"";
         if (path.startsWith("/standard")) {
             request.response().putHeader("ETag", tag).putHeader("Cache-Control", "max-age=600");
@@ -88,6 +105,25 @@ final class SoakOrigin implements AutoCloseable {
         } else {
             request.response().end(content);
         }
+    }
+
+    /** In its second phase with 503; in its third it hangs up, before the answer or in the middle, or all is well. */
+    private static boolean fails(HttpServerRequest request, long phase, String version) {
+        int kind = Math.floorMod(request.path().hashCode(), 3);
+        if (phase == 1) {
+            request.response().setStatusCode(503).end("not now");
+        } else if (phase == 2 && kind == 0) {
+            request.connection().close();
+        } else if (phase == 2 && kind == 1) {
+            byte[] content = content(request.path(), version);
+            HttpServerResponse response =
+                    request.response().putHeader("Content-Length", Integer.toString(content.length));
+            response.write(Buffer.buffer(content).slice(0, content.length / 2))
+                    .onComplete(written -> request.connection().close());
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** What a path is answered with in one version. */
