@@ -11,13 +11,10 @@ import static io.apibuddy.testing.RawHttp2Client.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apibuddy.testing.RawHttp2Client;
-import io.apibuddy.testing.RawOrigin;
 import io.apibuddy.threats.Reached;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,35 +26,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes by HTTP/2 and goes on by HTTP/1.1 (RFC 9113 sections 8.2 and 10.3): what a raw upstream saw decides. */
 class Http2SmugglingTest {
-    private static final List<String> SEEN = new CopyOnWriteArrayList<>();
-    private static final RawOrigin ORIGIN = RawOrigin.start(conversation -> {
-        while (true) {
-            int from = conversation.received().length();
-            if (!conversation.readRequest()) {
-                return;
-            }
-            SEEN.add(conversation.received().substring(from));
-            conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        }
-    });
-    private static final CachingProxy PROXY = CachingProxy.builder()
-            .map("raw", ORIGIN.uri().toString())
-            .set("cache.cacheable_methods", List.of())
-            .set("domain_mappings.raw.cacheable_methods", List.of())
-            .start();
+    private static final BarePassage PASSAGE = new BarePassage();
     private static final String NEXT = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final AtomicInteger HEADS = new AtomicInteger();
     private static final AtomicInteger CONTENTS = new AtomicInteger();
 
     @AfterAll
     static void close() {
-        PROXY.close();
-        ORIGIN.close();
+        PASSAGE.close();
     }
 
     @BeforeEach
     void forget() {
-        SEEN.clear();
+        PASSAGE.seen.clear();
     }
 
     /** Names and values. */
@@ -165,7 +146,7 @@ class Http2SmugglingTest {
     @ParameterizedTest
     @MethodSource("heads")
     void aHeadThatHttp1CouldReadInAnotherWayGoesNoFurther(String[] head, Reached reached) {
-        try (RawHttp2Client client = RawHttp2Client.to(PROXY.port())) {
+        try (RawHttp2Client client = RawHttp2Client.to(PASSAGE.proxy.port())) {
             client.send(get(1, "/raw/first"));
             assertThat(client.answer(1).status()).isEqualTo(200);
             client.send(headers(3, END_STREAM, head));
@@ -174,7 +155,11 @@ class Http2SmugglingTest {
                     .as("%s", answer)
                     .isTrue();
         }
-        assertThat(SEEN).singleElement().asString().startsWith("GET /first ").doesNotContain("smuggled");
+        assertThat(PASSAGE.seen)
+                .singleElement()
+                .asString()
+                .startsWith("GET /first ")
+                .doesNotContain("smuggled");
         reached.figure("%d heads by HTTP/2: 0 seen upstream", HEADS.incrementAndGet());
     }
 
@@ -216,26 +201,27 @@ class Http2SmugglingTest {
     @ParameterizedTest
     @MethodSource("contents")
     void aLengthThatLiesSmugglesNothing(byte[][] frames, Reached reached) {
-        try (RawHttp2Client client = RawHttp2Client.to(PROXY.port())) {
+        try (RawHttp2Client client = RawHttp2Client.to(PASSAGE.proxy.port())) {
             client.send(frames);
             RawHttp2Client.Answer answer = client.answer(3);
             assertThat(answer.status()).as("%s", answer).isNotEqualTo(200);
             client.send(get(5, "/raw/next"));
             client.answer(5);
         }
-        try (RawHttp2Client client = RawHttp2Client.to(PROXY.port())) {
+        try (RawHttp2Client client = RawHttp2Client.to(PASSAGE.proxy.port())) {
             client.send(get(1, "/raw/after"));
             assertThat(client.answer(1).content()).isEqualTo("ok");
         }
         // What began to go up was broken off there: it is what the length says, or the connection ends in it.
-        assertThat(SEEN.stream().filter(request -> request.startsWith("POST"))).hasSizeLessThanOrEqualTo(1);
-        assertThat(SEEN).noneMatch(request -> request.startsWith("GET /smuggled"));
+        assertThat(PASSAGE.seen.stream().filter(request -> request.startsWith("POST")))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(PASSAGE.seen).noneMatch(request -> request.startsWith("GET /smuggled"));
         reached.figure("%d contents by HTTP/2 with framing that lies: 0 smuggled", CONTENTS.incrementAndGet());
     }
 
     @Test
     void aRequestInsideAContentStaysContentAndTrailersEndHere() {
-        try (RawHttp2Client client = RawHttp2Client.to(PROXY.port())) {
+        try (RawHttp2Client client = RawHttp2Client.to(PASSAGE.proxy.port())) {
             client.send(post(), data(3, 0, NEXT), headers(3, END_STREAM, "content-length", "0", "x-trailer", "y"));
             assertThat(client.answer(3).content()).isEqualTo("ok");
             client.send(
@@ -243,7 +229,7 @@ class Http2SmugglingTest {
                     data(5, END_STREAM, NEXT));
             assertThat(client.answer(5).content()).isEqualTo("ok");
         }
-        assertThat(SEEN).hasSize(2).allSatisfy(request -> {
+        assertThat(PASSAGE.seen).hasSize(2).allSatisfy(request -> {
             assertThat(request)
                     .startsWith("POST /p HTTP/1.1\r\n")
                     .contains(NEXT)

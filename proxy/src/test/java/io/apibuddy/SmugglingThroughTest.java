@@ -6,12 +6,9 @@ import static io.apibuddy.SmugglingPayloads.NEXT;
 import static io.apibuddy.SmugglingPayloads.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apibuddy.testing.RawOrigin;
 import io.apibuddy.threats.Reached;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,33 +19,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that two parsers could read in two ways, through the whole proxy: what a raw upstream saw decides. */
 class SmugglingThroughTest {
-    private static final List<String> SEEN = new CopyOnWriteArrayList<>();
-    private static final RawOrigin ORIGIN = RawOrigin.start(conversation -> {
-        while (true) {
-            int from = conversation.received().length();
-            if (!conversation.readRequest()) {
-                return;
-            }
-            SEEN.add(conversation.received().substring(from));
-            conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        }
-    });
-    private static final CachingProxy PROXY = CachingProxy.builder()
-            .map("raw", ORIGIN.uri().toString())
-            .set("cache.cacheable_methods", List.of())
-            .set("domain_mappings.raw.cacheable_methods", List.of())
-            .start();
+    private static final BarePassage PASSAGE = new BarePassage();
     private static final AtomicInteger PAYLOADS = new AtomicInteger();
 
     @AfterAll
     static void close() {
-        PROXY.close();
-        ORIGIN.close();
+        PASSAGE.close();
     }
 
     @BeforeEach
     void forget() {
-        SEEN.clear();
+        PASSAGE.seen.clear();
     }
 
     static Stream<String> payloads() {
@@ -68,21 +49,22 @@ class SmugglingThroughTest {
 
     /** All is refused, though its head may be on its way when its content turns out to be malformed. */
     private static void refused(String bytes, int before) {
-        SEEN.clear();
-        String answer = RawClient.exchange(PROXY.port(), bytes);
+        PASSAGE.seen.clear();
+        String answer = RawClient.exchange(PASSAGE.proxy.port(), bytes);
         assertThat(answer.split("HTTP/1\\.1 200 ", -1)).hasSize(before + 1);
         assertThat(answer.split("HTTP/1\\.1 [45]\\d\\d ", -1)).hasSize(2);
-        assertThat(SEEN).as(answer).hasSizeBetween(before, before + 1);
-        assertThat(ORIGIN.received()).doesNotContain("GET /smuggled");
+        assertThat(PASSAGE.seen).as(answer).hasSizeBetween(before, before + 1);
+        assertThat(PASSAGE.origin.received()).doesNotContain("GET /smuggled");
     }
 
     /** One HTTP/1.0 request may be followed by another when its client says so: that is no smuggling. */
     @Test
     void withoutALengthHttp10HasNoContent() {
         String answer = RawClient.exchange(
-                PROXY.port(), "POST /raw/a HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /raw/b HTTP/1.0\r\n\r\n");
+                PASSAGE.proxy.port(),
+                "POST /raw/a HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /raw/b HTTP/1.0\r\n\r\n");
         assertThat(answer.split("HTTP/1\\.1 200 ", -1)).hasSize(3);
-        assertThat(SEEN).hasSize(2);
+        assertThat(PASSAGE.seen).hasSize(2);
     }
 
     static Stream<String> contents() {
@@ -104,28 +86,31 @@ class SmugglingThroughTest {
     @MethodSource("contents")
     void aRequestInsideAContentStaysContent(String payload) {
         String last = payload.replaceFirst("\r\n", "\r\nConnection: close\r\n");
-        assertThat(RawClient.exchange(PROXY.port(), last)).startsWith("HTTP/1.1 200 ");
-        assertThat(SEEN)
+        assertThat(RawClient.exchange(PASSAGE.proxy.port(), last)).startsWith("HTTP/1.1 200 ");
+        assertThat(PASSAGE.seen)
                 .singleElement()
                 .asString()
                 .contains("/p HTTP/1.1\r\n", NEXT)
                 .doesNotContain("X-Trailer");
-        assertThat(SEEN.get(0).toLowerCase(java.util.Locale.ROOT).split("content-length:|transfer-encoding:", -1))
+        assertThat(PASSAGE.seen
+                        .get(0)
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .split("content-length:|transfer-encoding:", -1))
                 .hasSize(2);
     }
 
     @Test
     void whatUpstreamAnswersEarlyDoesNotPutTheConnectionsOutOfStep() {
         for (int i = 0; i < 50; i++) {
-            SEEN.clear();
+            PASSAGE.seen.clear();
             String answer = RawClient.exchange(
-                    PROXY.port(),
+                    PASSAGE.proxy.port(),
                     "POST /raw/a" + i + " HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nhello" + "GET /raw/b" + i
                             + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
             assertThat(answer.split("HTTP/1\\.1 200 ", -1)).hasSize(3);
-            assertThat(SEEN).hasSize(2);
-            assertThat(SEEN.get(0)).startsWith("POST /a" + i + " ");
-            assertThat(SEEN.get(1)).startsWith("GET /b" + i + " ");
+            assertThat(PASSAGE.seen).hasSize(2);
+            assertThat(PASSAGE.seen.get(0)).startsWith("POST /a" + i + " ");
+            assertThat(PASSAGE.seen.get(1)).startsWith("GET /b" + i + " ");
         }
     }
 }

@@ -23,23 +23,27 @@ public final class MarkedSecret {
     public MarkedSecret(String name, String text) {
         this.name = name;
         this.text = text;
-        forms.put("as it is", text);
-        forms.put("its beginning", text.substring(0, PART));
-        forms.put("its end", text.substring(text.length() - PART));
+        form("as it is", text);
+        form("its beginning", text.substring(0, PART));
+        form("its end", text.substring(text.length() - PART));
         StringBuilder percent = new StringBuilder();
         StringBuilder hex = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
             percent.append("%%%02x".formatted(b));
             hex.append("%02x".formatted(b));
         }
-        forms.put("percent-encoded", percent.toString());
-        forms.put("in hexadecimal", hex.toString());
+        form("percent-encoded", percent.toString());
+        form("in hexadecimal", hex.toString());
         // What stands before it decides on the letters at the edges: three ways for what is in between.
         for (int before = 0; before < 3; before++) {
             String encoded =
                     Base64.getEncoder().encodeToString((" ".repeat(before) + text).getBytes(StandardCharsets.US_ASCII));
-            forms.put("in Base64 behind " + before, encoded.substring(before == 0 ? 0 : 4, encoded.length() - 4));
+            form("in Base64 behind " + before, encoded.substring(before == 0 ? 0 : 4, encoded.length() - 4));
         }
+    }
+
+    private void form(String form, String written) {
+        forms.put(form, written.toLowerCase(Locale.ROOT));
     }
 
     /** The secret itself. */
@@ -52,7 +56,7 @@ public final class MarkedSecret {
         String lower = searched.toLowerCase(Locale.ROOT);
         StringBuilder found = new StringBuilder();
         forms.forEach((form, written) -> {
-            int at = lower.indexOf(written.toLowerCase(Locale.ROOT));
+            int at = lower.indexOf(written);
             if (at >= 0) {
                 String around = searched.substring(Math.max(0, at - 120), Math.min(searched.length(), at + 120));
                 found.append(name)
