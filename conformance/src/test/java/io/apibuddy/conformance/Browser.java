@@ -208,7 +208,7 @@ final class Browser implements AutoCloseable {
     }
 
     private <T> T await(String what, Attempt<T> attempt) {
-        return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(25))
+        return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(100))
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> what + "; it reads:\n" + text())
                 .until(ignored -> attempt.orNull());
