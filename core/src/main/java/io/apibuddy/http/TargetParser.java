@@ -123,10 +123,15 @@ final class TargetParser {
         return false;
     }
 
-    /** One or two dots; what stands behind a semicolon is a parameter, which some servers take off before they look. */
+    /**
+     * One or two dots, with nothing behind them but what some servers take off before they look: parameters behind a
+     * semicolon, a query or fragment that was encoded, spaces and controls.
+     */
     private static boolean isDots(String path, int start, int end) {
-        int semicolon = path.indexOf(';', start);
-        int stop = semicolon >= 0 && semicolon < end ? semicolon : end;
+        int stop = start;
+        while (stop < end && path.charAt(stop) > ' ' && ";?#".indexOf(path.charAt(stop)) < 0) {
+            stop++;
+        }
         int length = stop - start;
         return (length == 1 || length == 2) && path.charAt(start) == '.' && path.charAt(stop - 1) == '.';
     }

@@ -26,13 +26,7 @@ final class Failures {
         }
         if (isOutOfMemory(failure)) {
             log.debug("a request failed for want of memory", failure);
-            return new Problem(
-                            503,
-                            "overloaded",
-                            "Overloaded",
-                            "There is no memory left to answer with; ask again in a moment.")
-                    .withProxyError("proxy_internal_error")
-                    .with("Retry-After", "1");
+            return Problem.overloaded();
         }
         if (failure instanceof UpstreamException upstream) {
             UpstreamException.Kind kind = upstream.kind();

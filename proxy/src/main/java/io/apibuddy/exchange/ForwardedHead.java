@@ -3,6 +3,7 @@ package io.apibuddy.exchange;
 import io.apibuddy.http.FieldNames;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.RequestHead;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ final class ForwardedHead {
     private static final Set<String> NOT_PASSED_ON = Set.of(
             "forwarded",
             "front-end-https",
+            "proxy",
             "true-client-ip",
             "x-client-ip",
             "x-cluster-client-ip",
@@ -60,7 +62,11 @@ final class ForwardedHead {
         return new RequestHead(question.request().method(), question.sent(), Via.added(own, protocol));
     }
 
-    /** Whether upstream never gets what the client says in a field. */
+    /**
+     * Whether upstream never gets what the client says in a field. That goes for every name with an underscore, unless the
+     * configuration has the client's in the key or among credentials: CGI and WSGI would take it for the name with a dash,
+     * past Vary and past every rule of that name's.
+     */
     static boolean isNotPassedOn(Route route, String name) {
         String plain = FieldNames.plain(name);
         if (NOT_PASSED_ON.contains(plain) || plain.startsWith("x-forwarded-")) {
@@ -72,7 +78,13 @@ final class ForwardedHead {
                 return true;
             }
         }
-        return false;
+        return name.indexOf('_') >= 0
+                && !contains(route.mapping().key().headers(), name)
+                && !contains(route.policy().credentialHeaders(), name);
+    }
+
+    private static boolean contains(Collection<String> names, String name) {
+        return names.stream().anyMatch(name::equalsIgnoreCase);
     }
 
     /** Whether a field speaks to caches on the way. */

@@ -36,6 +36,21 @@ public record Problem(
     }
 
     /**
+     * There is no memory left, native memory as a rule: it comes back as those who hold it go on or leave.
+     *
+     * @return the problem
+     */
+    public static Problem overloaded() {
+        return new Problem(
+                        503,
+                        "overloaded",
+                        "Overloaded",
+                        "There is no memory left to answer with; ask again in a moment.")
+                .withProxyError("proxy_internal_error")
+                .with("Retry-After", "1");
+    }
+
+    /**
      * The same problem with a Proxy-Status error type.
      *
      * @param error such as {@code dns_error}

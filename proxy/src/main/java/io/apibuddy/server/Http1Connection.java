@@ -53,6 +53,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private final Runnable flush = this::flush;
 
     private State state = State.OPEN;
+    private boolean over;
     private @Nullable ChannelHandlerContext netty;
     private @Nullable Http1Exchange exchange;
     private boolean replied;
@@ -436,19 +437,20 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Whether there is nobody any more who reads what is written. */
     boolean isOver() {
-        return state == State.CLOSED;
+        return over || state == State.CLOSED;
     }
 
     /** Says so in the one answer that needs no memory, where none has begun. */
     private void outOfMemory(OutOfMemoryError full) {
         peer.shared().tellOutOfMemory(full);
-        if (state == State.CLOSED) {
+        if (isOver()) {
             return; // it ends already, maybe with that very answer
         }
         boolean isNextAnswer = state == State.OPEN && (exchange == null || !(wrote || replied));
         if (isNextAnswer) {
-            netty().write(peer.shared().noMemory());
-            breakOff(false);
+            over = true;
+            netty().write(peer.shared().noMemory(exchange != null && exchange.head));
+            closeAfterAnswer();
         } else {
             breakOff(!replied || outputMark() > 0);
         }

@@ -15,6 +15,8 @@ final class RequestVetting {
     /** More than this many bytes no program writes by accident; and a {@code long} holds them. */
     private static final int LENGTH_DIGITS = 18;
 
+    private static final int LAST_PORT = 65_535;
+
     private RequestVetting() {}
 
     /**
@@ -64,7 +66,7 @@ final class RequestVetting {
         return host == null ? "" : authority(host);
     }
 
-    /** RFC 3986 section 3.2.2, without user information; the characters are checked, not the grammar. */
+    /** RFC 3986 section 3.2.2, without user information. */
     static String authority(String authority) {
         for (int i = 0; i < authority.length(); i++) {
             char c = authority.charAt(i);
@@ -76,7 +78,51 @@ final class RequestVetting {
                 throw Refusal.malformed("the Host is no host and port");
             }
         }
+        boolean isLiteral = authority.startsWith("[");
+        int port = isLiteral ? authority.indexOf(']') + 1 : authority.indexOf(':');
+        int hostEnd = port < 0 ? authority.length() : port;
+        if ((isLiteral ? hostEnd < 3 : hasAny(authority, "[]", hostEnd))
+                || !isPort(authority.substring(hostEnd))
+                || hasBrokenEscape(authority)) {
+            throw Refusal.malformed("the Host is no host and port");
+        }
         return authority;
+    }
+
+    private static boolean hasAny(String text, String characters, int end) {
+        for (int i = 0; i < end; i++) {
+            if (characters.indexOf(text.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nothing, or a colon and a number, which may be missing. */
+    private static boolean isPort(String text) {
+        if (text.isEmpty()) {
+            return true;
+        }
+        int port = 0;
+        for (int i = 1; i < text.length() && port <= LAST_PORT; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            port = 10 * port + digit;
+        }
+        return text.charAt(0) == ':' && port <= LAST_PORT;
+    }
+
+    private static boolean hasBrokenEscape(String text) {
+        for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+            if (at + 2 >= text.length()
+                    || Character.digit(text.charAt(at + 1), 16) < 0
+                    || Character.digit(text.charAt(at + 2), 16) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.apibuddy.server;
 
 import io.apibuddy.config.ServerConfig;
+import io.apibuddy.message.Body;
 import io.apibuddy.message.Handler;
+import io.apibuddy.message.Problem;
+import io.apibuddy.message.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -17,15 +20,6 @@ final class Shared {
     /** Which lack of memory is told of this often at most. */
     private static final long QUIET_NANOS = 60_000_000_000L;
 
-    private static final String NO_MEMORY_CONTENT = "{\"type\":\"about:blank\",\"title\":\"Overloaded\",\"status\":503,"
-            + "\"detail\":\"There is no memory left to answer with; ask again in a moment.\"}";
-
-    private static final String NO_MEMORY =
-            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
-                    + "Content-Length: " + NO_MEMORY_CONTENT.length()
-                    + "\r\nRetry-After: 1\r\nProxy-Status: api-buddy; error=proxy_internal_error\r\nConnection: close\r\n\r\n"
-                    + NO_MEMORY_CONTENT;
-
     final Handler handler;
     final HttpClock clock;
     final boolean tls;
@@ -33,8 +27,9 @@ final class Shared {
     private volatile ServerConfig limits;
     private volatile boolean closing;
     /** Made while there is memory. */
-    private final ByteBuf noMemory = Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer(NO_MEMORY.length()).writeBytes(NO_MEMORY.getBytes(StandardCharsets.US_ASCII)));
+    private final ByteBuf noMemory;
+
+    private final int noMemoryHead;
 
     private final AtomicLong lastTold = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
@@ -44,6 +39,18 @@ final class Shared {
         this.refused = refused;
         this.clock = clock;
         this.tls = limits.tls().isPresent();
+        Reply reply = Problem.overloaded().reply();
+        Buffer content = ((Body.Whole) reply.body()).bytes();
+        HeadBuffer head = new HeadBuffer()
+                .begin(reply.head().status())
+                .fields(reply.head().fields())
+                .field("Content-Length", Integer.toString(content.length()))
+                .field("Connection", "close")
+                .raw(new byte[] {'\r', '\n'});
+        noMemoryHead = head.length();
+        noMemory = Unpooled.unreleasableBuffer(Unpooled.directBuffer(noMemoryHead + content.length())
+                .writeBytes(head.bytes(), 0, noMemoryHead)
+                .writeBytes(content.getBytes()));
     }
 
     ServerConfig limits() {
@@ -63,9 +70,9 @@ final class Shared {
         closing = true;
     }
 
-    /** A whole answer, with which the connection ends. */
-    ByteBuf noMemory() {
-        return noMemory.duplicate();
+    /** A whole answer, with which the connection ends; to HEAD without content. */
+    ByteBuf noMemory(boolean toHead) {
+        return toHead ? noMemory.slice(0, noMemoryHead) : noMemory.duplicate();
     }
 
     void tellOutOfMemory(OutOfMemoryError full) {

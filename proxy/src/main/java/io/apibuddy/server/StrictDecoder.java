@@ -22,6 +22,7 @@ final class StrictDecoder extends HttpRequestDecoder {
     private static final int AROUND_TARGET = 64;
 
     private static final String NAME = "HTTP/";
+    private static final int CRLF = '\r' << 8 | '\n';
 
     private final Shared shared;
     private final KnownHeads known;
@@ -102,8 +103,8 @@ final class StrictDecoder extends HttpRequestDecoder {
             }
         }
         boolean wasAtStart = atStart;
-        if (atStart) {
-            spaceBeforeLine = isSpaceBeforeLine(in);
+        if (atStart && !passOverEmptyLines(in)) {
+            return;
         }
         int from = in.readerIndex();
         super.decode(context, in, out);
@@ -120,10 +121,21 @@ final class StrictDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** RFC 9112 section 2.2 has empty lines passed over; Netty does the same with any space. */
-    private static boolean isSpaceBeforeLine(ByteBuf in) {
-        int at = in.forEachByte(octet -> octet == '\r' || octet == '\n');
-        return at >= 0 && (in.getByte(at) == ' ' || in.getByte(at) == '\t');
+    /**
+     * RFC 9112 section 2.2 has empty lines before the first one passed over; Netty does the same with spaces and with CR and
+     * LF in any order.
+     *
+     * @return whether what stands next has come
+     */
+    private boolean passOverEmptyLines(ByteBuf in) {
+        while (in.readableBytes() > 1 && in.getShort(in.readerIndex()) == CRLF) {
+            in.skipBytes(2);
+        }
+        if (!in.isReadable() || (in.readableBytes() == 1 && in.getByte(in.readerIndex()) == '\r')) {
+            return false;
+        }
+        spaceBeforeLine = in.getByte(in.readerIndex()) <= ' ';
+        return true;
     }
 
     /**

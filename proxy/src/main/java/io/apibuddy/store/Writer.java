@@ -306,7 +306,7 @@ final class Writer implements Reads {
             health.writingWorks();
             again();
             reopened.run();
-        } catch (CacheException | SQLException e) {
+        } catch (RuntimeException | SQLException e) { // whatever it is, a later try may do better
             closeSession();
             health.writingFailed(e);
         }

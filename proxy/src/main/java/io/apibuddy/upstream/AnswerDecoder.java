@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private boolean headOnly;
     private boolean untilClose;
     private boolean unclean;
+    private boolean begun;
+    private boolean oddStart;
+    private int wordEnd;
     private @Nullable HttpResponse answer;
 
     private volatile boolean silent = true;
@@ -47,6 +51,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_FIELDS)
                 .setMaxChunkSize(MAX_PIECE)
+                // Whatever the system properties say.
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true)
                 // RFC 9110 section 8.6: repeated but equal lengths may be read as one.
                 .setAllowDuplicateContentLengths(true));
         this.forVertx = forVertx;
@@ -87,6 +94,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         headOnly = toHead;
         untilClose = false;
         answer = null;
+        begun = false;
         silent = true;
         complete = false;
     }
@@ -131,6 +139,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
             return;
         }
         silent = false;
+        if (!begun && !passOverEmptyLines(bytes)) {
+            return;
+        }
         int before = out.size();
         super.decode(context, bytes, out);
         for (int i = before; i < out.size(); i++) {
@@ -151,9 +162,60 @@ final class AnswerDecoder extends HttpResponseDecoder {
         }
     }
 
-    /** RFC 9112 section 4: three digits. Netty would read {@code +200} and {@code 0204}, too. */
+    /** Whether what stands behind them has come. */
+    private boolean passOverEmptyLines(ByteBuf bytes) {
+        while (bytes.isReadable() && isLineEnd(bytes.getByte(bytes.readerIndex()))) {
+            bytes.skipBytes(1);
+        }
+        begun = bytes.isReadable();
+        oddStart = begun && bytes.getByte(bytes.readerIndex()) <= ' ';
+        return begun;
+    }
+
+    private static boolean isLineEnd(byte octet) {
+        return octet == '\r' || octet == '\n';
+    }
+
+    /** One space (RFC 9112 section 4), where Netty takes any number of any kind; empty lines may stand before the line. */
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        if (oddStart) {
+            throw new MalformedAnswer("something stands before its first line");
+        }
+        wordEnd = start + length;
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new MalformedAnswer("the version and the status are not one space apart");
+        }
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    /**
+     * RFC 9112 section 5.1 has a proxy take away whitespace between a name and its colon. Netty does not mind what else
+     * stands there: {@code Content-Length X: 4} would be a length.
+     */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        int at = start + length;
+        while (at < line.length && (line[at] == ' ' || line[at] == '\t')) {
+            at++;
+        }
+        if (at < line.length && line[at] != ':') {
+            throw new MalformedAnswer("a field's name is not one word");
+        }
+        return super.splitHeaderName(line, start, length);
+    }
+
+    /** RFC 9112 section 4: three digits. Netty would read {@code +200} and {@code 0204}, too; and the name in any case. */
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
+        if (!initialLine[0].startsWith("HTTP/")) {
+            throw new MalformedAnswer("its version is not known");
+        }
         String status = initialLine[1];
         if (status.length() != 3 || !status.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             throw new MalformedAnswer("its status is not one");
@@ -197,6 +259,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
             }
             return response;
         }
+        begun = false;
         return !forVertx || status == 100 || status == 103
                 ? response
                 : Interim.disguised((DefaultHttpResponse) response);
