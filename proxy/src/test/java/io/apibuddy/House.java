@@ -81,6 +81,11 @@ final class House implements AutoCloseable {
     @Override
     public void close() {
         Secrets.look(Secrets.Place.METRICS, proxy.metrics().toString());
+        if (proxy.isRunning()) {
+            Secrets.look(
+                    Secrets.Place.METRICS,
+                    client.get("/admin/metrics/prometheus").text());
+        }
         proxy.close();
         origin.close();
     }

@@ -252,7 +252,15 @@ final class SmugglingPayloads {
                                 "h\tother",
                                 "\u00e9",
                                 "h<",
-                                "{h}")
+                                "{h}",
+                                "[::1",
+                                "[]",
+                                "[::1]x",
+                                "a[b]",
+                                "%%%",
+                                "h:99999",
+                                "h:80:80",
+                                "h:x")
                         .map(host -> get("Host: " + host + "\r\n")),
                 Stream.of(
                         get(""),

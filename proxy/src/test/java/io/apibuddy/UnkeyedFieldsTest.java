@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +125,17 @@ class UnkeyedFieldsTest {
             }
             assertThat(poisoned).isEmpty();
             reached.figure("%d fields: %d poisoned answers", Set.copyOf(all).size(), poisoned.size());
+        }
+    }
+
+    @Test
+    void aFieldWithAnUnderscoreGoesUpWhereTheConfigurationNamesIt() {
+        try (House house = House.build(builder -> builder.set("domain_mappings.api.key.headers", List.of("X_Keyed"))
+                .set("domain_mappings.api.credential_headers", List.of("X_Token")))) {
+            house.get("/api/a", "X_Keyed", "1", "X_Token", "2", "X_Other", "3");
+            assertThat(house.origin.last().fields().names())
+                    .contains("X_Keyed", "X_Token")
+                    .doesNotContain("X_Other");
         }
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,12 +44,12 @@ class DiskTroubleTest {
         return new Fault() {
             @Override
             public void begins(Serving serving) throws Exception {
-                run("prlimit", "--pid", "" + serving.process().pid(), "--fsize=4096:unlimited");
+                StartedProcess.run("prlimit", "--pid", "" + serving.process().pid(), "--fsize=4096:unlimited");
             }
 
             @Override
             public void ends(Serving serving) throws Exception {
-                run("prlimit", "--pid", "" + serving.process().pid(), "--fsize=unlimited:unlimited");
+                StartedProcess.run("prlimit", "--pid", "" + serving.process().pid(), "--fsize=unlimited:unlimited");
             }
         };
     }
@@ -106,14 +105,6 @@ class DiskTroubleTest {
                 return Path.of("/proc/" + serving.process().pid() + "/root" + disk + "/filler");
             }
         };
-    }
-
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0)
-                .as(said)
-                .isTrue();
     }
 
     private static void survives(Serving.Start start, Fault fault, String name, Reached reached) throws Exception {

@@ -118,4 +118,13 @@ final class StartedProcess implements AutoCloseable {
             process.destroyForcibly();
         }
     }
+
+    /** A command that ends well within seconds. */
+    static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0)
+                .as(said)
+                .isTrue();
+    }
 }

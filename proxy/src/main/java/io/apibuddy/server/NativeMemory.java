@@ -12,7 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
- * Where connections have their memory from, so that they live through a lack of it: clients that read slowly may hold all
+ * Where connections of clients have their memory from, so that they live through a lack of it: clients that read slowly may hold all
  * that Java's {@code -XX:MaxDirectMemorySize} (without it, as much as the heap) allows. Safe for use by any thread.
  */
 final class NativeMemory {

@@ -38,13 +38,13 @@ public final class Secrets {
 
     /** Where no secret may be, but that the credential goes upstream. */
     public enum Place {
-        /** Logs of the program, at all levels, and what it prints. */
+        /** What the program itself logs at any level, what its libraries warn of, and what it prints. */
         LOGS,
         /** Files of SQLite with their write-ahead logs. */
         DATABASE,
-        /** What is measured, in each of its forms. */
+        /** What is measured, as the library gives it and as Prometheus gets it. */
         METRICS,
-        /** Heads and content of answers that the proxy itself has made. */
+        /** Heads and content of problems that the proxy tells, and of its administration's answers. */
         ANSWERS,
         /** Requests as upstream sees them. */
         UPSTREAM
