@@ -1,11 +1,14 @@
 package io.apibuddy.conformance;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** A look into a database file with SQLite alone. */
 final class Database {
@@ -25,5 +28,27 @@ final class Database {
     /** "ok" when the file is sound. */
     static String integrity(Path file) throws SQLException {
         return text(file, "PRAGMA integrity_check");
+    }
+
+    /**
+     * The same of a copy. Whoever opens a file that was left in the middle of writing recovers it and removes its log:
+     * so nobody does before the program itself.
+     *
+     * @param directory where the copy is made, and removed
+     */
+    static String integrityOfCopy(Path file, Path directory) throws IOException, SQLException {
+        Path copy = directory.resolve("copy-of-" + file.getFileName());
+        List<String> endings = List.of("", "-wal", "-shm");
+        for (String ending : endings) {
+            Path part = Path.of(file + ending);
+            if (Files.exists(part)) {
+                Files.copy(part, Path.of(copy + ending));
+            }
+        }
+        String integrity = integrity(copy);
+        for (String ending : endings) {
+            Files.deleteIfExists(Path.of(copy + ending));
+        }
+        return integrity;
     }
 }
