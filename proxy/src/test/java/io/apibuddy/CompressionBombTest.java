@@ -2,6 +2,7 @@ package io.apibuddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.apibuddy.testing.ScriptedOrigin;
 import io.apibuddy.threats.Reached;
 import io.apibuddy.threats.Shows;
@@ -10,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,17 +52,42 @@ class CompressionBombTest {
             long before = heapAfterCollection();
             house.origin.replies(ScriptedOrigin.reply(200, bomb, name, value));
             long most = 0;
+            Map<Long, Long> allocated = allocated();
             for (int i = 0; i < 10; i++) {
                 Answered answer = house.get("/api/bomb").hasField(name, value);
                 assertThat(answer.bytes()).isEqualTo(bomb);
+                long meanwhile = since(allocated);
+                allocated = allocated();
+                assertThat(meanwhile).as("allocated for answer %d", i).isLessThan(16L * MIB);
                 most = Math.max(most, heapAfterCollection() - before);
             }
             house.get("/api/bomb").isHit();
             assertThat(house.proxy.cacheStatistics().bytes()).isLessThan(2L * bomb.length);
             assertThat(most).isLessThan(16L * MIB);
             reached.figure(
-                    "1 GiB of zeros passes and is kept as %,d KiB; heap grown by less than 16 MiB", bomb.length / 1024);
+                    "1 GiB of zeros passes and is kept as %,d KiB; less than 16 MiB allocated for each answer, heap grown by"
+                            + " less than 16 MiB",
+                    bomb.length / 1024);
         }
+    }
+
+    /** How many bytes each thread has ever asked for: what was collected again in between counts too. */
+    private static Map<Long, Long> allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] ids = threads.getAllThreadIds();
+        long[] bytes = threads.getThreadAllocatedBytes(ids);
+        Map<Long, Long> allocated = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            allocated.put(ids[i], bytes[i]);
+        }
+        return allocated;
+    }
+
+    private static long since(Map<Long, Long> before) {
+        return allocated().entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+                .filter(bytes -> bytes > 0)
+                .sum();
     }
 
     private static long heapAfterCollection() {
