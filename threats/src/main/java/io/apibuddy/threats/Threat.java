@@ -95,7 +95,8 @@ public enum Threat {
     SLOW_CLIENTS(
             CLIENT,
             "Slow heads, slow content, slow reading, silence",
-            "Time limits; connections per client are capped where configured",
+            "Time limits end a slow head, and content or reading that stops (that only drips is not ended); connections per"
+                    + " client are capped where configured",
             "500 slow connections: a normal client's p99 under 100 ms"),
     HTTP2_FLOODS(
             CLIENT,
