@@ -151,9 +151,11 @@ class OtherUsersTest {
             asked = house.asked();
         }
         assertThat(crossed).as("seed %d", SEED).isZero();
-        assertThat(asked)
-                .as("some were answered from the store")
-                .isLessThan(credentials.equals("bypass") ? 2300 : 1800);
+        if (credentials.equals("bypass")) { // and who shows none comes too seldom to find an answer still fresh
+            assertThat(asked).as("all were answered by upstream").isEqualTo(2100);
+        } else {
+            assertThat(asked).as("some were answered from the store").isLessThan(1800);
+        }
         reached.figure("2 users x 1,000 mixed requests, memory and disk, both modes: %d crossed", crossed);
     }
 }
