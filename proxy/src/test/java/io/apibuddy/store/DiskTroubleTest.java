@@ -13,6 +13,9 @@ import io.apibuddy.store.ResponseStore.Entry;
 import io.apibuddy.store.ResponseStore.Purge;
 import io.apibuddy.store.ResponseStore.Sort;
 import io.apibuddy.store.ResponseStore.Summary;
+import io.apibuddy.threats.Reached;
+import io.apibuddy.threats.Shows;
+import io.apibuddy.threats.Threat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -116,8 +119,9 @@ class DiskTroubleTest {
         assertThat(store.takesWrites()).isFalse();
     }
 
+    @Shows(Threat.DISK_TROUBLE)
     @Test
-    void onAReadOnlyFileItReadsAndStoresAgainLater() throws Exception {
+    void onAReadOnlyFileItReadsAndStoresAgainLater(Reached reached) throws Exception {
         FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
         bench.memory = 0;
         ResponseStore store = bench.open(file);
@@ -135,11 +139,15 @@ class DiskTroubleTest {
         assertThatThrownBy(() -> await(store.clear(Optional.empty()))).isInstanceOf(CacheException.class);
         assertThat(bench.trouble).singleElement().asString().contains("cannot be written");
         file.readOnly = false;
+        long began = System.nanoTime();
         await().atMost(RECOVERY).untilAsserted(() -> {
             bench.store(store, "/b", "kept");
             await(store.statistics());
             assertThat(bench.text(store, "/b")).contains("kept");
         });
+        reached.figure(
+                "a read-only file: what was stored is read; storing again after %.1f s",
+                (System.nanoTime() - began) / 1e9);
     }
 
     /** An answer that an unsafe method made invalid must not come back because the disk was read-only at that moment. */
