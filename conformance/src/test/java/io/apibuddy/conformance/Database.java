@@ -31,12 +31,20 @@ final class Database {
     }
 
     /**
-     * The same of a copy. Whoever opens a file that was left in the middle of writing recovers it and removes its log:
-     * so nobody does before the program itself.
+     * What a kill left.
+     *
+     * @param frames pages in the log that whoever opens the file takes over from there
+     * @param integrity "ok" when the file is sound with them
+     */
+    record Left(int frames, String integrity) {}
+
+    /**
+     * Looks at a copy. Whoever opens a file that was left in the middle of writing recovers it and removes its log: so
+     * nobody does before the program itself.
      *
      * @param directory where the copy is made, and removed
      */
-    static String integrityOfCopy(Path file, Path directory) throws IOException, SQLException {
+    static Left left(Path file, Path directory) throws IOException, SQLException {
         Path copy = directory.resolve("copy-of-" + file.getFileName());
         List<String> endings = List.of("", "-wal", "-shm");
         for (String ending : endings) {
@@ -45,10 +53,15 @@ final class Database {
                 Files.copy(part, Path.of(copy + ending));
             }
         }
-        String integrity = integrity(copy);
-        for (String ending : endings) {
-            Files.deleteIfExists(Path.of(copy + ending));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                Statement statement = connection.createStatement();
+                ResultSet checkpoint = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            int frames = checkpoint.getInt("log");
+            return new Left(frames, integrity(copy));
+        } finally {
+            for (String ending : endings) {
+                Files.deleteIfExists(Path.of(copy + ending));
+            }
         }
-        return integrity;
     }
 }

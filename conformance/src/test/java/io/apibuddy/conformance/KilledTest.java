@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.apibuddy.threats.Reached;
 import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,12 +62,11 @@ class KilledTest {
                 assertThat(serving.process().err())
                         .as("what it said in round %d", round)
                         .doesNotContain("is damaged", "\tat ");
-                assertThat(Path.of(database + "-wal"))
-                        .as("the log that is left in round %d", round)
-                        .satisfies(log -> assertThat(Files.size(log)).isPositive());
-                assertThat(Database.integrityOfCopy(database, directory))
-                        .as("round %d", round)
-                        .isEqualTo("ok");
+                Database.Left left = Database.left(database, directory);
+                assertThat(left.integrity()).as("round %d", round).isEqualTo("ok");
+                assertThat(left.frames())
+                        .as("pages in the log that round %d left", round)
+                        .isPositive();
             }
             try (Serving serving = start(origin, rounds)) {
                 hits += sound(serving, random);
