@@ -94,7 +94,10 @@ function Frame({ session, onLoggedOut }) {
   const [name, title, Page] = PAGES.find(([page]) => page === path) ?? PAGES[0];
   useEffect(() => {
     document.title = `${title} · API Buddy`;
-    document.querySelector('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    // Not scrollIntoView: in Chromium the first Tab would then begin behind the link, past the way to the content.
+    const nav = document.querySelector('.nav');
+    const [all, one] = [nav, nav.querySelector('[aria-current]')].map((element) => element.getBoundingClientRect());
+    nav.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
   }, [title]);
   useEffect(() => {
     const moved = () => {
