@@ -129,8 +129,11 @@ final class TargetParser {
      */
     private static boolean isDots(String path, int start, int end) {
         int stop = start;
-        while (stop < end && path.charAt(stop) > ' ' && ";?#".indexOf(path.charAt(stop)) < 0) {
+        while (stop < end && ";?#".indexOf(path.charAt(stop)) < 0) {
             stop++;
+        }
+        while (stop > start && path.charAt(stop - 1) <= ' ') {
+            stop--;
         }
         int length = stop - start;
         return (length == 1 || length == 2) && path.charAt(start) == '.' && path.charAt(stop - 1) == '.';

@@ -130,7 +130,7 @@ class FieldsFuzzTest {
         assertThat(members).noneMatch(member -> member.isEmpty() || isBlank(member.charAt(0)));
         if (line.indexOf('"') < 0) {
             List<String> plain = new ArrayList<>(List.of(line.split(",")));
-            plain.replaceAll(member -> member.replaceAll("^[ \t]+|[ \t]+$", ""));
+            plain.replaceAll(member -> member.replaceAll("^[ \t]+|[ \t]+\\z", ""));
             plain.removeIf(String::isEmpty);
             assertThat(members).isEqualTo(plain);
         }

@@ -50,7 +50,8 @@ class TargetFuzzTest {
         return SHAPE.matcher(raw).matches()
                 && path.indexOf(0) < 0
                 && Arrays.stream(path.split("[/\\\\]", -1))
-                        .map(segment -> segment.replaceFirst("(?s);.*", ""))
+                        .map(segment -> segment.replaceFirst("(?s)[;?#].*", ""))
+                        .map(segment -> segment.replaceFirst("[\\x00-\\x20]+\\z", ""))
                         .noneMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
