@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -26,13 +27,17 @@ class DirectMemoryTest {
     @TempDir
     private Path directory;
 
-    /** As little as six megabytes, where the connections of those who don't read would like to have forty. */
+    /**
+     * As little as six megabytes, where the connections of those who don't read would like to have forty. (Those by TLS
+     * cannot take it: what is encrypted for them waits in the heap.)
+     */
     @Test
     @Timeout(120)
     @Shows(Threat.NO_DIRECT_MEMORY)
     void whenDirectMemoryIsFullItAnswersAgainOnceThereIsSomeAndLeaksNothing(Reached reached) throws Exception {
         Duration longest = Duration.ZERO;
         Map<Integer, Integer> statuses = new TreeMap<>();
+        Map<Integer, Integer> byHttp2 = new TreeMap<>();
         int broken = 0;
         try (CheckedOrigin origin = new CheckedOrigin();
                 Serving serving = Serving.of(directory, origin)
@@ -42,7 +47,7 @@ class DirectMemoryTest {
             assertThat(serving.get("/30000/small").isRight()).isTrue();
             // How much the kernel takes for those who don't read differs: until somebody was refused.
             for (int round = 0; round < ROUNDS || (round < MOST_ROUNDS && !statuses.containsKey(503)); round++) {
-                broken += exhaust(serving, 500, round, statuses);
+                broken += exhaust(serving, 500, round, statuses, byHttp2);
                 Duration took = recovered(serving, "/300000/after" + round);
                 longest = took.compareTo(longest) > 0 ? took : longest;
             }
@@ -64,12 +69,16 @@ class DirectMemoryTest {
         assertThat(statuses.getOrDefault(0, 0)).as("%s", statuses).isLessThan(all / 8);
         reached.figure(
                 "leak detector paranoid: 0 leaks; of %d clients beside 500 that did not read: 200: %d, 503: %d, broken off:"
-                        + " %d, wrong: 0; of those that read at last, broken off: %d, wrong: 0; storing again after %.1f s"
-                        + " at most",
+                        + " %d, wrong: 0; of %d by HTTP/2: 200: %d, 503: %d, broken off: %d, wrong: 0; of those that read at"
+                        + " last, broken off: %d, wrong: 0; storing again after %.1f s at most",
                 all,
                 statuses.getOrDefault(200, 0),
                 statuses.getOrDefault(503, 0),
                 statuses.getOrDefault(0, 0),
+                byHttp2.values().stream().mapToInt(n -> n).sum(),
+                byHttp2.getOrDefault(200, 0),
+                byHttp2.getOrDefault(503, 0),
+                byHttp2.getOrDefault(0, 0),
                 broken,
                 longest.toMillis() / 1000.0);
     }
@@ -90,7 +99,7 @@ class DirectMemoryTest {
                                 "-XX:+ExitOnOutOfMemoryError")
                         .start()) {
             assertThat(serving.get("/30000/small").isRight()).isTrue();
-            exhaust(serving, 200, 0, statuses);
+            exhaust(serving, 200, 0, statuses, statuses);
             recovered(serving, "/300000/after");
             assertThat(serving.process().err()).doesNotContain("LEAK", "Thread ", "Java heap space");
         }
@@ -102,8 +111,14 @@ class DirectMemoryTest {
      *
      * @return how many answers broke off for those who read in the end
      */
-    private static int exhaust(Serving serving, int clients, int round, Map<Integer, Integer> statuses)
+    private int exhaust(
+            Serving serving,
+            int clients,
+            int round,
+            Map<Integer, Integer> statuses,
+            Map<Integer, Integer> byHttp2)
             throws Exception {
+        Curl curl = new Curl(directory);
         try (SlowReaders readers = new SlowReaders(serving.uri("/").getPort())) {
             for (int i = 0; i < clients; i++) {
                 readers.ask("/6000000/slow?" + round + "-" + i);
@@ -111,6 +126,8 @@ class DirectMemoryTest {
             for (int i = 0; i < 20; i++) {
                 statuses.merge(status(serving, "/30000/small"), 1, Integer::sum);
                 statuses.merge(status(serving, "/3000/new-" + round + "-" + i), 1, Integer::sum);
+                byHttp2.merge(status(serving, curl, "/30000/small"), 1, Integer::sum);
+                byHttp2.merge(status(serving, curl, "/3000/newer-" + round + "-" + i), 1, Integer::sum);
             }
             assertThat(serving.process().isAlive())
                     .as("%s %s", serving.process().out(), serving.process().err())
@@ -132,6 +149,17 @@ class DirectMemoryTest {
                             && serving.getStored(path).isRight();
                 });
         return Duration.between(relieved, Instant.now());
+    }
+
+    /** The same by HTTP/2. */
+    private static int status(Serving serving, Curl curl, String path) throws Exception {
+        Curl.Got got = curl.get(serving.uri("/api" + path));
+        assertThat(got.status() == 0
+                        || got.status() == 503
+                        || got.status() == 200 && Arrays.equals(got.content(), CheckedOrigin.content(path)))
+                .as("%s by HTTP/2: %d, %d bytes", path, got.status(), got.content().length)
+                .isTrue();
+        return got.status();
     }
 
     /** Nought for an answer that breaks off. */
