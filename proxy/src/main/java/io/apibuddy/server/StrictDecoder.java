@@ -29,7 +29,7 @@ final class StrictDecoder extends HttpRequestDecoder {
     private boolean inHead;
     private boolean atStart = true;
     private int wordEnd;
-    private boolean spaceBeforeLine;
+    private boolean strayBeforeLine;
 
     /** Where the head's bytes are decoded, as long as it has not come to its end: looks for folded fields. */
     private final Folds folds = new Folds();
@@ -52,7 +52,7 @@ final class StrictDecoder extends HttpRequestDecoder {
 
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        if (spaceBeforeLine) {
+        if (strayBeforeLine) {
             throw new IllegalArgumentException("nothing but empty lines may stand before the first line");
         }
         wordEnd = start + length;
@@ -134,7 +134,7 @@ final class StrictDecoder extends HttpRequestDecoder {
         if (!in.isReadable() || (in.readableBytes() == 1 && in.getByte(in.readerIndex()) == '\r')) {
             return false;
         }
-        spaceBeforeLine = in.getByte(in.readerIndex()) <= ' ';
+        strayBeforeLine = in.getByte(in.readerIndex()) <= ' ';
         return true;
     }
 
