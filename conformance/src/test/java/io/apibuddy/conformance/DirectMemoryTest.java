@@ -38,6 +38,7 @@ class DirectMemoryTest {
         Duration longest = Duration.ZERO;
         Map<Integer, Integer> statuses = new TreeMap<>();
         Map<Integer, Integer> byHttp2 = new TreeMap<>();
+        Map<Integer, Integer> larger = new TreeMap<>();
         int broken = 0;
         try (CheckedOrigin origin = new CheckedOrigin();
                 Serving serving = Serving.of(directory, origin)
@@ -45,9 +46,10 @@ class DirectMemoryTest {
                         .java("-Xmx192m", "-XX:MaxDirectMemorySize=6m", "-Dio.netty.leakDetection.level=paranoid")
                         .start()) {
             assertThat(serving.get("/30000/small").isRight()).isTrue();
+            assertThat(serving.get("/200000/stored").isRight()).isTrue();
             // How much the kernel takes for those who don't read differs: until somebody was refused.
             for (int round = 0; round < ROUNDS || (round < MOST_ROUNDS && !statuses.containsKey(503)); round++) {
-                broken += exhaust(serving, 500, round, statuses, byHttp2);
+                broken += exhaust(serving, 500, round, statuses, larger, byHttp2);
                 Duration took = recovered(serving, "/300000/after" + round);
                 longest = took.compareTo(longest) > 0 ? took : longest;
             }
@@ -69,12 +71,15 @@ class DirectMemoryTest {
         assertThat(statuses.getOrDefault(0, 0)).as("%s", statuses).isLessThan(all / 8);
         reached.figure(
                 "leak detector paranoid: 0 leaks; of %d clients beside 500 that did not read: 200: %d, 503: %d, broken off:"
-                        + " %d, wrong: 0; of %d by HTTP/2: 200: %d, 503: %d, broken off: %d, wrong: 0; of those that read at"
+                        + " %d, wrong: 0; with answers of 200 KB 200: %d, 503: %d, broken off: %d; of %d by HTTP/2: 200: %d, 503: %d, broken off: %d, wrong: 0; of those that read at"
                         + " last, broken off: %d, wrong: 0; storing again after %.1f s at most",
                 all,
                 statuses.getOrDefault(200, 0),
                 statuses.getOrDefault(503, 0),
                 statuses.getOrDefault(0, 0),
+                larger.getOrDefault(200, 0),
+                larger.getOrDefault(503, 0),
+                larger.getOrDefault(0, 0),
                 byHttp2.values().stream().mapToInt(n -> n).sum(),
                 byHttp2.getOrDefault(200, 0),
                 byHttp2.getOrDefault(503, 0),
@@ -99,7 +104,7 @@ class DirectMemoryTest {
                                 "-XX:+ExitOnOutOfMemoryError")
                         .start()) {
             assertThat(serving.get("/30000/small").isRight()).isTrue();
-            exhaust(serving, 200, 0, statuses, statuses);
+            exhaust(serving, 200, 0, statuses, statuses, statuses);
             recovered(serving, "/300000/after");
             assertThat(serving.process().err()).doesNotContain("LEAK", "Thread ", "Java heap space");
         }
@@ -116,6 +121,7 @@ class DirectMemoryTest {
             int clients,
             int round,
             Map<Integer, Integer> statuses,
+            Map<Integer, Integer> larger,
             Map<Integer, Integer> byHttp2)
             throws Exception {
         Curl curl = new Curl(directory);
@@ -126,6 +132,8 @@ class DirectMemoryTest {
             for (int i = 0; i < 20; i++) {
                 statuses.merge(status(serving, "/30000/small"), 1, Integer::sum);
                 statuses.merge(status(serving, "/3000/new-" + round + "-" + i), 1, Integer::sum);
+                larger.merge(status(serving, "/200000/stored"), 1, Integer::sum);
+                larger.merge(status(serving, "/200000/new-" + round + "-" + i), 1, Integer::sum);
                 byHttp2.merge(status(serving, curl, "/30000/small"), 1, Integer::sum);
                 byHttp2.merge(status(serving, curl, "/3000/newer-" + round + "-" + i), 1, Integer::sum);
             }

@@ -22,12 +22,12 @@ final class CredentialFields {
     }
 
     /**
-     * Whether a field is a credential but for underscores in its name where {@code credential_headers} has dashes: CGI and
-     * WSGI make one variable of both, so what upstream answers to {@code X_API_Key} belongs to whoever sent that. Fields
-     * that are listed as they stand are not meant.
+     * Whether a field is a credential but for underscores, dots and the like in its name where {@code credential_headers}
+     * has dashes: gateways make one variable of both, so what upstream answers to {@code X_API_Key} belongs to whoever sent
+     * that. Fields that are listed as they stand are not meant.
      */
     static boolean isOtherwiseSpelt(String name, CachePolicy policy) {
-        if (name.indexOf('_') < 0) {
+        if (FieldNames.isPlain(name)) {
             return false;
         }
         String plain = FieldNames.plain(name);

@@ -100,7 +100,7 @@ final class TargetParser {
      */
     private void checkSegments() {
         int mark = raw.indexOf('?');
-        String path = decoded(mark < 0 ? raw : raw.substring(0, mark));
+        String path = unmasked(decoded(mark < 0 ? raw : raw.substring(0, mark)));
         if (hasDotSegment(path)) {
             throw malformed("the request target has a dot segment ('.' or '..', plain or encoded);"
                     + " a path without them is allowed");
@@ -124,19 +124,24 @@ final class TargetParser {
     }
 
     /**
-     * One or two dots, with nothing behind them but what some servers take off before they look: parameters behind a
-     * semicolon, a query or fragment that was encoded, spaces and controls.
+     * One or two dots, with nothing else but what some servers take out before they look: parameters behind a semicolon, a
+     * query or fragment that was encoded, and anywhere, as the URL standard of browsers and Python have it, spaces and
+     * controls.
      */
     private static boolean isDots(String path, int start, int end) {
-        int stop = start;
-        while (stop < end && ";?#".indexOf(path.charAt(stop)) < 0) {
-            stop++;
+        int dots = 0;
+        for (int i = start; i < end; i++) {
+            char c = path.charAt(i);
+            if (";?#".indexOf(c) >= 0) {
+                break;
+            }
+            if (c == '.') {
+                dots++;
+            } else if (c > ' ' && (c < 0x7f || c > 0xa0)) {
+                return false;
+            }
         }
-        while (stop > start && path.charAt(stop - 1) <= ' ') {
-            stop--;
-        }
-        int length = stop - start;
-        return (length == 1 || length == 2) && path.charAt(start) == '.' && path.charAt(stop - 1) == '.';
+        return dots == 1 || dots == 2;
     }
 
     /** Decoded until nothing is left to decode, in one pass: an escape that decoding completes is decoded at once. */
@@ -153,6 +158,53 @@ final class TargetParser {
             }
         }
         return decoded.toString();
+    }
+
+    /**
+     * With octets that careless decoders take for an ASCII character as that character: one in more octets than it has
+     * (RFC 3629 section 3, {@code C0 AE} for a dot), and one in the full width of East Asian type (U+FF0E for a dot).
+     */
+    private static String unmasked(String path) {
+        StringBuilder text = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            int longer = c < 0xc0 ? 0 : masked(path, i);
+            if (longer > 0) {
+                text.append((char) (longer & 0x7f));
+                i += (longer >> 8) - 1;
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** The ASCII character that octets at an index mask, and 256 times how many they are; 0 for none. */
+    private static int masked(String path, int at) {
+        int first = path.charAt(at);
+        int second = continuation(path, at + 1);
+        int third = continuation(path, at + 2);
+        int fourth = continuation(path, at + 3);
+        if (first <= 0xc1) {
+            return second < 0 ? 0 : 2 << 8 | (first & 1) << 6 | second;
+        }
+        if (first == 0xe0 && (second == 0 || second == 1) && third >= 0) {
+            return 3 << 8 | second << 6 | third;
+        }
+        if (first == 0xef && (second == 0x3c || second == 0x3d) && third >= 0) {
+            int ascii = ((second & 1) << 6 | third) + 0x20;
+            return ascii < 0x7f ? 3 << 8 | ascii : 0;
+        }
+        if (first == 0xf0 && second == 0 && (third == 0 || third == 1) && fourth >= 0) {
+            return 4 << 8 | third << 6 | fourth;
+        }
+        return 0;
+    }
+
+    /** The six bits of a continuation octet, or -1. */
+    private static int continuation(String path, int at) {
+        int octet = at < path.length() ? path.charAt(at) : 0;
+        return octet >= 0x80 && octet <= 0xbf ? octet & 0x3f : -1;
     }
 
     /** RFC 3986 section 6.2.2: unreserved escapes decoded, hexadecimal digits in upper case, the rest as it is. */

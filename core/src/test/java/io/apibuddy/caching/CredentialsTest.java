@@ -30,6 +30,7 @@ class CredentialsTest {
                 "OVERRIDE;PARTITION;Api-Key: a;api-key",
                 "OVERRIDE;;X_API_KEY: a;x_api_key",
                 "OVERRIDE;;api_key: a | Api-Key: b;api-key api_key",
+                "OVERRIDE;;X.API.Key: a | x!api~key: b;x.api.key x!api~key",
                 "OVERRIDE;;x_other: a;none",
                 "OVERRIDE;BYPASS;X_Api-Key: a;bypass",
                 "STANDARD;;Authorization: a | Cookie: b;none",

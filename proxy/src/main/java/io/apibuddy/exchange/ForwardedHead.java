@@ -6,6 +6,9 @@ import io.apibuddy.http.RequestHead;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The head that goes upstream. */
 final class ForwardedHead {
@@ -43,6 +46,13 @@ final class ForwardedHead {
     /** This room's part of framing ends here: Host and length are set by the room that dials out. */
     private static final Set<String> FRAMING = Set.of("host", "content-length", "expect");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardedHead.class);
+
+    private static final int MOST_TOLD = 50;
+
+    /** Mappings and names. */
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
     private ForwardedHead() {}
 
     /** The client's request, with its own conditions. */
@@ -63,11 +73,15 @@ final class ForwardedHead {
     }
 
     /**
-     * Whether upstream never gets what the client says in a field. That goes for every name with an underscore, unless the
-     * configuration has the client's in the key or among credentials: CGI and WSGI would take it for the name with a dash,
-     * past Vary and past every rule of that name's.
+     * Whether upstream never gets what the client says in a field. That goes for every name with an underscore, a dot or
+     * whatever else is no letter, digit or dash, unless the configuration has the client's in the key or among credentials:
+     * gateways would take it for the name with a dash, past Vary and past every rule of that name's.
      */
     static boolean isNotPassedOn(Route route, String name) {
+        return isNobodysToSay(route, name) || isAmbiguous(route, name);
+    }
+
+    private static boolean isNobodysToSay(Route route, String name) {
         String plain = FieldNames.plain(name);
         if (NOT_PASSED_ON.contains(plain) || plain.startsWith("x-forwarded-")) {
             return true;
@@ -78,7 +92,11 @@ final class ForwardedHead {
                 return true;
             }
         }
-        return name.indexOf('_') >= 0
+        return false;
+    }
+
+    private static boolean isAmbiguous(Route route, String name) {
+        return !FieldNames.isPlain(name)
                 && !contains(route.mapping().key().headers(), name)
                 && !contains(route.policy().credentialHeaders(), name);
     }
@@ -93,10 +111,32 @@ final class ForwardedHead {
         return CONDITIONS.contains(lower) || lower.equals("cache-control") || lower.equals("pragma");
     }
 
+    /**
+     * Some APIs do have such names, and who calls one would look for the fault elsewhere: once for each name, and no more
+     * than a client can make up before it is a nuisance.
+     */
+    private static void tellDropped(Route route, String name) {
+        if (TOLD.size() < MOST_TOLD && TOLD.add(route.mapping().name() + " " + name)) {
+            LOG.warn(
+                    "mapping {}: the field {} is not passed on: gateways would take it for {}. If upstream needs it, name it"
+                            + " in credential_headers or key.headers",
+                    route.mapping().name(),
+                    name,
+                    FieldNames.plain(name));
+        }
+    }
+
     private static Fields fields(Route route, Fields client, Set<String> more) {
         Fields kept = client.without(name -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            return isNotPassedOn(route, lower) || FRAMING.contains(lower) || more.contains(lower);
+            if (FRAMING.contains(lower) || more.contains(lower) || isNobodysToSay(route, lower)) {
+                return true;
+            }
+            boolean ambiguous = isAmbiguous(route, lower);
+            if (ambiguous) {
+                tellDropped(route, lower);
+            }
+            return ambiguous;
         });
         return route.requestHeaders().isEmpty()
                 ? kept

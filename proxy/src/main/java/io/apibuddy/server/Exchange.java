@@ -174,7 +174,7 @@ abstract class Exchange implements Client, RequestContent.Flow {
     }
 
     private void answer(Reply reply) {
-        if (answered || left) {
+        if (answered || left || over) {
             reply.body().cancel();
             tell(reply, 0, false);
             return;
@@ -219,6 +219,18 @@ abstract class Exchange implements Client, RequestContent.Flow {
             content.breakOff(new VertxException("the reply broke off", true));
         }
         breakOff();
+    }
+
+    /** What was begun is not gone on with: something else stands in its place, or nothing can be sent. */
+    void giveUp(Throwable why) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (sender != null) {
+            sender.stop();
+        }
+        stopWaiting(why);
     }
 
     void drained() {

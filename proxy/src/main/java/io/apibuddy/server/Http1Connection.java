@@ -60,6 +60,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     /** Whether something of the present answer was written. */
     private boolean wrote;
 
+    /** A head whose content is to follow. Until it is written, another answer can take its place. */
+    private @Nullable ByteBuf held;
+
     private long thrownAway;
     private boolean advancing;
     private boolean inRead;
@@ -241,6 +244,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** The exchange's reply is out. */
     void replied() {
+        writeHeld();
         replied = true;
         Http1Exchange current = exchange;
         if (current == null) {
@@ -329,6 +333,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection with its answer incomplete; a reset where a mere end would look like a complete one. */
     void breakOff(boolean reset) {
+        if (!reset) {
+            writeHeld();
+        }
         state = State.CLOSED;
         releasePipelined();
         if (reset) {
@@ -367,7 +374,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A connection has failed", cause);
-        if (cause instanceof OutOfMemoryError full) {
+        OutOfMemoryError full = NativeMemory.lack(cause);
+        if (full != null) {
             outOfMemory(full);
         } else {
             close();
@@ -383,6 +391,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void releasePipelined() {
         pipelined.forEach(ReferenceCountUtil::release);
         pipelined.clear();
+        ReferenceCountUtil.release(held);
+        held = null;
     }
 
     // Reading and writing.
@@ -449,17 +459,58 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         boolean isNextAnswer = state == State.OPEN && (exchange == null || !(wrote || replied));
         if (isNextAnswer) {
             over = true;
+            needsFlush = false;
             netty().write(peer.shared().noMemory(exchange != null && exchange.head));
             closeAfterAnswer();
         } else {
             breakOff(!replied || outputMark() > 0);
         }
+        if (exchange != null) {
+            exchange.giveUp(full);
+        }
+    }
+
+    /**
+     * A head whose content follows. It waits for the first of that, or for the end of this turn of the loop.
+     *
+     * @see #holdsHead
+     */
+    void writeHead(ByteBuf head) {
+        if (isOver()) {
+            head.release();
+        } else {
+            held = head;
+            flushLater();
+        }
+    }
+
+    /** Whether what is written next is the first of the present answer. */
+    boolean holdsHead() {
+        return held != null;
+    }
+
+    private void writeHeld() {
+        ByteBuf head = held;
+        if (head != null) {
+            held = null;
+            wrote = true;
+            netty().write(head, netty().voidPromise());
+        }
     }
 
     void write(ByteBuf bytes) {
-        writePart(bytes);
+        if (isOver()) {
+            bytes.release();
+            return;
+        }
+        writeHeld();
         wrote = true;
-        if (!needsFlush && !isOver()) {
+        netty().write(bytes, netty().voidPromise());
+        flushLater();
+    }
+
+    private void flushLater() {
+        if (!needsFlush) {
             needsFlush = true;
             if (!inRead) {
                 peer.loop().flushes().later(flush);
@@ -471,17 +522,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void flush() {
         if (needsFlush) {
             needsFlush = false;
+            writeHeld();
             netty().flush();
         }
-    }
-
-    /** Writes what a following {@link #write} flushes. */
-    void writePart(ByteBuf bytes) {
-        if (isOver()) {
-            bytes.release();
-            return;
-        }
-        netty().write(bytes, netty().voidPromise());
     }
 
     // Time limits.

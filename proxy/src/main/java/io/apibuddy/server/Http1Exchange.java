@@ -67,11 +67,8 @@ final class Http1Exchange extends Exchange {
             ByteBuf content = VertxInternals.bytes(bytes);
             connection.write(wholeHead(head, length, size).writeBytes(content, content.readerIndex(), size));
         } else {
-            // The content first: where there is no memory for it, nothing of this answer is on its way yet.
-            List<ByteBuf> blocks = new ArrayList<>(size / BLOCK + 1);
-            inBlocks(bytes, blocks::add);
-            connection.write(wholeHead(head, length, 0));
-            blocks.forEach(connection::write);
+            connection.writeHead(wholeHead(head, length, 0));
+            sendFirst(bytes);
         }
     }
 
@@ -126,7 +123,7 @@ final class Http1Exchange extends Exchange {
     void sendHead(ResponseHead head, long length) {
         framing = length >= 0 ? Framing.LENGTH : http10 ? Framing.UNTIL_CLOSE : Framing.CHUNKED;
         HeadBuffer text = headText(head, length);
-        connection.write(connection.allocate(text.length()).writeBytes(text.bytes(), 0, text.length()));
+        connection.writeHead(connection.allocate(text.length()).writeBytes(text.bytes(), 0, text.length()));
     }
 
     private HeadBuffer headText(ResponseHead head, long length) {
@@ -153,14 +150,29 @@ final class Http1Exchange extends Exchange {
         if (data.length() == 0) {
             return; // a chunk of no bytes would be the last one
         }
+        if (connection.holdsHead()) {
+            sendFirst(data);
+        } else {
+            inParts(data, connection::write);
+        }
+    }
+
+    /** All of it is there before any is written: where there is no memory for it, nothing of this answer is on its way. */
+    private void sendFirst(Buffer data) {
+        List<ByteBuf> parts = new ArrayList<>(data.length() / BLOCK + 3);
+        inParts(data, parts::add);
+        parts.forEach(connection::write);
+    }
+
+    private void inParts(Buffer data, Consumer<ByteBuf> taker) {
         if (framing == Framing.CHUNKED) {
             ByteBuf size = connection.allocate(16);
             size.writeCharSequence(Integer.toHexString(data.length()), StandardCharsets.US_ASCII);
-            connection.writePart(size.writeBytes(CRLF));
-            inBlocks(data, connection::write);
-            connection.write(connection.allocate(2).writeBytes(CRLF));
+            taker.accept(size.writeBytes(CRLF));
+            inBlocks(data, taker);
+            taker.accept(connection.allocate(2).writeBytes(CRLF));
         } else {
-            inBlocks(data, connection::write);
+            inBlocks(data, taker);
         }
     }
 

@@ -138,9 +138,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A connection has failed", cause);
-        if (cause instanceof OutOfMemoryError full) {
-            peer.shared().tellOutOfMemory(full);
-        }
+        peer.shared().tellOutOfMemory(cause);
         if (!(cause instanceof Http2Exception failure)) {
             context.close();
         } else if (!faulty) {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 
@@ -45,16 +46,34 @@ final class Http2Exchange extends Exchange {
     @Override
     void sendWhole(ResponseHead head, long length, Buffer bytes) {
         boolean none = bytes.length() == 0;
-        stream.write(new DefaultHttp2HeadersFrame(headers(head, length), none));
+        write(new DefaultHttp2HeadersFrame(headers(head, length), none));
         if (!none) {
-            stream.write(new DefaultHttp2DataFrame(VertxInternals.bytes(bytes).retain(), true));
+            write(new DefaultHttp2DataFrame(VertxInternals.bytes(bytes).retain(), true));
         }
+        stream.flush();
+    }
+
+    /**
+     * The codec closes a connection whose writing failed, and says so; but where there is no memory it fails at that, too,
+     * and what it writes next would stand behind a gap.
+     */
+    private void write(Http2StreamFrame frame) {
+        stream.write(frame).addListener(written -> {
+            if (NativeMemory.lack(written.cause()) != null) {
+                peer.shared().tellOutOfMemory(written.cause());
+                NettyServer.breakConnection(stream.channel().parent());
+            }
+        });
+    }
+
+    private void writeAndFlush(Http2StreamFrame frame) {
+        write(frame);
         stream.flush();
     }
 
     @Override
     void sendHead(ResponseHead head, long length) {
-        stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers(head, length), false));
+        writeAndFlush(new DefaultHttp2HeadersFrame(headers(head, length), false));
     }
 
     private Http2Headers headers(ResponseHead head, long length) {
@@ -93,18 +112,17 @@ final class Http2Exchange extends Exchange {
 
     @Override
     void sendData(Buffer data) {
-        stream.writeAndFlush(
-                new DefaultHttp2DataFrame(VertxInternals.bytes(data).retain()));
+        writeAndFlush(new DefaultHttp2DataFrame(VertxInternals.bytes(data).retain()));
     }
 
     @Override
     void sendEnd() {
-        stream.writeAndFlush(new DefaultHttp2DataFrame(true));
+        writeAndFlush(new DefaultHttp2DataFrame(true));
     }
 
     @Override
     void sendInterim(ResponseHead head) {
-        stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers(head), false));
+        writeAndFlush(new DefaultHttp2HeadersFrame(headers(head), false));
     }
 
     @Override
@@ -167,7 +185,7 @@ final class Http2Exchange extends Exchange {
     }
 
     private void reset(Http2Error error) {
-        stream.writeAndFlush(new DefaultHttp2ResetFrame(error));
+        writeAndFlush(new DefaultHttp2ResetFrame(error));
     }
 
     /** One stream's end is not the connection's. */

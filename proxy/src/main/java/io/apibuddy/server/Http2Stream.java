@@ -133,9 +133,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A stream has failed", cause);
-        if (cause instanceof OutOfMemoryError full) {
-            peer.shared().tellOutOfMemory(full);
-        }
+        peer.shared().tellOutOfMemory(cause);
         if (!(cause instanceof Http2Exception)) {
             context.close();
         } // else the codec resets it with the error: as its own CANCEL, a reset that the client provoked is not counted

@@ -25,8 +25,7 @@ final class Pipelines {
         } else {
             channel.pipeline()
                     .addLast(new ProtocolSelector(
-                            peer.shared().limits().headerTimeout(),
-                            (context, http2) -> add(context.pipeline(), peer, acceptedAt, http2)));
+                            peer.shared(), (context, http2) -> add(context.pipeline(), peer, acceptedAt, http2)));
         }
     }
 

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -18,24 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by closing the channel
 final class ProtocolSelector extends ByteToMessageDecoder {
-    private final Duration limit;
+    private final Shared shared;
     private final BiConsumer<ChannelHandlerContext, Boolean> configure;
     private @Nullable Future<?> timer;
 
     /**
      * A selector for one connection.
      *
-     * @param limit how long the first bytes may take
+     * @param shared tells how long the first bytes may take
      * @param configure given true for HTTP/2, adds what follows in the pipeline
      */
-    ProtocolSelector(Duration limit, BiConsumer<ChannelHandlerContext, Boolean> configure) {
-        this.limit = limit;
+    ProtocolSelector(Shared shared, BiConsumer<ChannelHandlerContext, Boolean> configure) {
+        this.shared = shared;
         this.configure = configure;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        timer = context.executor().schedule(() -> context.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
+        long limit = shared.limits().headerTimeout().toNanos();
+        timer = context.executor().schedule(() -> context.close(), limit, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -84,6 +84,7 @@ final class ProtocolSelector extends ByteToMessageDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A connection has failed", cause);
+        shared.tellOutOfMemory(cause);
         context.close();
     }
 }

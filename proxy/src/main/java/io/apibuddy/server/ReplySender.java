@@ -42,7 +42,7 @@ final class ReplySender {
             done();
         } else if (body instanceof Body.Whole whole && whole.bytes().length() <= PIECE) {
             exchange.sendWhole(head, whole.length(), whole.bytes());
-            sent = whole.length();
+            count(whole.bytes());
             done();
         } else if (body instanceof Body.Whole whole) {
             exchange.sendHead(head, whole.length());
@@ -88,8 +88,9 @@ final class ReplySender {
         while (sent < bytes.length() && !over && exchange.writable()) {
             int from = (int) sent;
             int to = Math.min(bytes.length(), from + PIECE);
-            sent = to;
-            exchange.sendData(bytes.slice(from, to));
+            Buffer piece = bytes.slice(from, to);
+            exchange.sendData(piece);
+            count(piece);
         }
         sending = false;
         if (sent == bytes.length() && !over) {
@@ -116,8 +117,8 @@ final class ReplySender {
             exchange.abort();
             return;
         }
-        sent += data.length();
         exchange.sendData(data);
+        count(data);
         ReadStream<Buffer> from = stream;
         if (from != null && !over && !exchange.writable()) {
             paused = true;
@@ -154,7 +155,17 @@ final class ReplySender {
         }
     }
 
+    /** What was sent, unless just that has brought the end. */
+    private void count(Buffer data) {
+        if (!over) {
+            sent += data.length();
+        }
+    }
+
     private void done() {
+        if (over) {
+            return;
+        }
         over = true;
         exchange.tell(reply, sent, true);
         exchange.sent();

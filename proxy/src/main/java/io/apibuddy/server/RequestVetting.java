@@ -81,16 +81,17 @@ final class RequestVetting {
         boolean isLiteral = authority.startsWith("[");
         int port = isLiteral ? authority.indexOf(']') + 1 : authority.indexOf(':');
         int hostEnd = port < 0 ? authority.length() : port;
-        if ((isLiteral ? hostEnd < 3 : hasAny(authority, "[]", hostEnd))
+        if ((isLiteral ? !isLiteral(authority, hostEnd) : hasAny(authority, "[]", 0, hostEnd))
+                || (hostEnd == 0 && !authority.isEmpty())
                 || !isPort(authority.substring(hostEnd))
-                || hasBrokenEscape(authority)) {
+                || hasBadEscape(authority)) {
             throw Refusal.malformed("the Host is no host and port");
         }
         return authority;
     }
 
-    private static boolean hasAny(String text, String characters, int end) {
-        for (int i = 0; i < end; i++) {
+    private static boolean hasAny(String text, String characters, int start, int end) {
+        for (int i = start; i < end; i++) {
             if (characters.indexOf(text.charAt(i)) >= 0) {
                 return true;
             }
@@ -114,11 +115,38 @@ final class RequestVetting {
         return text.charAt(0) == ':' && port <= LAST_PORT;
     }
 
-    private static boolean hasBrokenEscape(String text) {
+    /**
+     * RFC 3986 section 3.2.2: an IPv6 address (of which here only the characters count), with a zone behind an escape (RFC
+     * 6874), or one of a version to come.
+     */
+    private static boolean isLiteral(String authority, int end) {
+        if (end < 4) {
+            return false;
+        }
+        String inside = authority.substring(1, end - 1);
+        if (inside.charAt(0) == 'v' || inside.charAt(0) == 'V') {
+            int dot = inside.indexOf('.');
+            return dot > 1 && isHex(inside.substring(1, dot)) && dot + 1 < inside.length() && inside.indexOf('[') < 0;
+        }
+        int zone = inside.indexOf('%');
+        String address = zone < 0 ? inside : inside.substring(0, zone);
+        return address.indexOf(':') != address.lastIndexOf(':')
+                && isHex(address.replace(":", "").replace(".", ""))
+                && (zone < 0 || !hasAny(inside, "[:", zone, inside.length()));
+    }
+
+    private static boolean isHex(String text) {
+        return text.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
+    }
+
+    /** One that is none, or that stands for a control. */
+    private static boolean hasBadEscape(String text) {
         for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
             if (at + 2 >= text.length()
                     || Character.digit(text.charAt(at + 1), 16) < 0
-                    || Character.digit(text.charAt(at + 2), 16) < 0) {
+                    || Character.digit(text.charAt(at + 2), 16) < 0
+                    || text.charAt(at + 1) < '2'
+                    || text.regionMatches(true, at + 1, "7f", 0, 2)) {
                 return true;
             }
         }

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,12 @@ final class Shared {
         return toHead ? noMemory.slice(0, noMemoryHead) : noMemory.duplicate();
     }
 
-    void tellOutOfMemory(OutOfMemoryError full) {
+    /** If that is what a failure comes from. */
+    void tellOutOfMemory(@Nullable Throwable failure) {
+        OutOfMemoryError full = NativeMemory.lack(failure);
+        if (full == null) {
+            return;
+        }
         long now = System.nanoTime();
         long last = lastTold.get();
         if (now - last >= QUIET_NANOS && lastTold.compareAndSet(last, now)) {

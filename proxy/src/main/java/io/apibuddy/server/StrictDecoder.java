@@ -135,6 +135,7 @@ final class StrictDecoder extends HttpRequestDecoder {
             return false;
         }
         strayBeforeLine = in.getByte(in.readerIndex()) <= ' ';
+        inHead |= strayBeforeLine; // Netty throws such bytes away: else they could come without an end
         return true;
     }
 

@@ -306,7 +306,7 @@ final class Writer implements Reads {
             health.writingWorks();
             again();
             reopened.run();
-        } catch (RuntimeException | SQLException e) { // whatever it is, a later try may do better
+        } catch (RuntimeException | SQLException | OutOfMemoryError e) { // whatever it is, a later try may do better
             closeSession();
             health.writingFailed(e);
         }

@@ -30,6 +30,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_LINE = 16 * 1024;
     private static final int MAX_FIELDS = 128 * 1024;
     private static final int MAX_PIECE = 64 * 1024;
+    private static final int CRLF = '\r' << 8 | '\n';
 
     private final boolean forVertx;
     private boolean outstanding;
@@ -164,16 +165,15 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     /** Whether what stands behind them has come. */
     private boolean passOverEmptyLines(ByteBuf bytes) {
-        while (bytes.isReadable() && isLineEnd(bytes.getByte(bytes.readerIndex()))) {
-            bytes.skipBytes(1);
+        while (bytes.readableBytes() > 1 && bytes.getShort(bytes.readerIndex()) == CRLF) {
+            bytes.skipBytes(2);
         }
-        begun = bytes.isReadable();
-        oddStart = begun && bytes.getByte(bytes.readerIndex()) <= ' ';
-        return begun;
-    }
-
-    private static boolean isLineEnd(byte octet) {
-        return octet == '\r' || octet == '\n';
+        if (!bytes.isReadable() || (bytes.readableBytes() == 1 && bytes.getByte(bytes.readerIndex()) == '\r')) {
+            return false;
+        }
+        begun = true;
+        oddStart = bytes.getByte(bytes.readerIndex()) <= ' ';
+        return true;
     }
 
     /** One space (RFC 9112 section 4), where Netty takes any number of any kind; empty lines may stand before the line. */
@@ -191,7 +191,22 @@ final class AnswerDecoder extends HttpResponseDecoder {
         if (start != wordEnd + 1 || line[wordEnd] != ' ') {
             throw new MalformedAnswer("the version and the status are not one space apart");
         }
+        wordEnd = start + length;
         return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    /** RFC 9112 section 4: behind a space, and in it a tab is no control. */
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        if (line[wordEnd] != ' ') {
+            throw new MalformedAnswer("its status and its reason are not a space apart");
+        }
+        for (int i = start; i < start + length; i++) {
+            if ((line[i] >= 0 && line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f) {
+                throw new MalformedAnswer("its reason has a control character");
+            }
+        }
+        return super.splitThirdWordInitialLine(line, start, length);
     }
 
     /**

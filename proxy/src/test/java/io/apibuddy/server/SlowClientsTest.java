@@ -48,6 +48,7 @@ class SlowClientsTest {
         SILENT("", ""),
         HALF_A_PREFACE("PRI * HTTP/2.0\r\n", ""),
         SLOW_FIRST_LINE("", "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        STRAY_BYTES_BEFORE_A_HEAD("GET / HTTP/1.1\r\nHost: h\r\n\r\n\r", "\r".repeat(10_000)),
         SLOW_HEAD("GET / HTTP/1.1\r\nHost: h\r\n", "X-A: b\r\nX-A: b\r\nX-A: b\r\nX-A: b\r\n"),
         NO_CONTENT("POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nx", ""),
         NO_CHUNK("POST /upload HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", ""),
