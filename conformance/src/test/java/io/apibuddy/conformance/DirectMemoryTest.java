@@ -69,6 +69,9 @@ class DirectMemoryTest {
         assertThat(statuses.getOrDefault(503, 0)).as("%s", statuses).isPositive();
         int all = statuses.values().stream().mapToInt(n -> n).sum();
         assertThat(statuses.getOrDefault(0, 0)).as("%s", statuses).isLessThan(all / 8);
+        // An answer that goes in pieces can find memory for some of them; that is no rule.
+        assertThat(larger.getOrDefault(503, 0)).as("%s", larger).isPositive();
+        assertThat(larger.getOrDefault(0, 0)).as("%s", larger).isLessThan(all / 8);
         reached.figure(
                 "leak detector paranoid: 0 leaks; of %d clients beside 500 that did not read: 200: %d, 503: %d, broken off:"
                         + " %d, wrong: 0; with answers of 200 KB 200: %d, 503: %d, broken off: %d; of %d by HTTP/2: 200: %d, 503: %d, broken off: %d, wrong: 0; of those that read at"
