@@ -2,6 +2,9 @@ package io.apibuddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.apibuddy.testing.ScriptedOrigin;
 import io.apibuddy.threats.Reached;
 import io.apibuddy.threats.Shows;
@@ -14,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** An origin lets its answer depend on a field; who sends that field first decides nothing for who does not send it. */
 class UnkeyedFieldsTest {
@@ -140,6 +144,25 @@ class UnkeyedFieldsTest {
             assertThat(house.origin.last().fields().names())
                     .contains("x_keyed", "x_token")
                     .doesNotContain("x_other", "x.keyed");
+        }
+    }
+
+    @Test
+    void thatAFieldIsNotPassedOnIsToldOnceAndOnlyWhereNamingItWouldHelp() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.apibuddy.exchange.ForwardedHead");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try (House house = House.with("freshness", "override")) {
+            house.get("/api/a", "api_key", "secret", "X_Forwarded_Host", "x");
+            house.get("/api/b", "api_key", "secret");
+            assertThat(lines.list)
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.getFormattedMessage())
+                            .contains("api_key", "api-key", "credential_headers")
+                            .doesNotContain("secret"));
+        } finally {
+            logger.detachAppender(lines);
         }
     }
 

@@ -6,7 +6,6 @@ import io.apibuddy.http.RequestHead;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +47,8 @@ final class ForwardedHead {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardedHead.class);
 
-    private static final int MOST_TOLD = 50;
-
-    /** Mappings and names. */
-    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+    /** Of each mapping. */
+    private static final int MOST_TOLD = 20;
 
     private ForwardedHead() {}
 
@@ -116,7 +113,7 @@ final class ForwardedHead {
      * than a client can make up before it is a nuisance.
      */
     private static void tellDropped(Route route, String name) {
-        if (TOLD.size() < MOST_TOLD && TOLD.add(route.mapping().name() + " " + name)) {
+        if (route.dropped().size() < MOST_TOLD && route.dropped().add(name)) {
             LOG.warn(
                     "mapping {}: the field {} is not passed on: gateways would take it for {}. If upstream needs it, name it"
                             + " in credential_headers or key.headers",

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A mapping as its calls need it.
@@ -26,6 +27,7 @@ import java.util.TreeSet;
  * @param ignored query parameters that are no part of a key
  * @param secrets names of fields whose values are not written down, in any case
  * @param guard that its requests pass on their way upstream
+ * @param dropped the names of fields of clients' of which the log has told that they are not passed on
  */
 record Route(
         MappingConfig mapping,
@@ -38,7 +40,8 @@ record Route(
         List<NamePattern> ignored,
         Set<String> secrets,
         Macs macs,
-        Guard guard) {
+        Guard guard,
+        Set<String> dropped) {
     /** Whatever the configuration says: their values are never kept. */
     private static final List<String> ALWAYS_SECRET =
             List.of("Authorization", "Proxy-Authorization", "Cookie", "X-API-Key", "api-key", "x-goog-api-key");
@@ -58,7 +61,8 @@ record Route(
                 mapping.key().ignoreQuery().stream().map(NamePattern::new).toList(),
                 secrets(mapping),
                 macs,
-                guard);
+                guard,
+                ConcurrentHashMap.newKeySet());
     }
 
     private static Set<String> secrets(MappingConfig mapping) {
