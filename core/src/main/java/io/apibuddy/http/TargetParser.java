@@ -20,6 +20,9 @@ final class TargetParser {
     /** The kind of each ASCII character; all others are refused. */
     private static final byte[] KINDS = kinds();
 
+    /** How many masks one behind the other are looked behind. */
+    private static final int MASKS = 4;
+
     private static final String HEX = "0123456789ABCDEF";
 
     private final String raw;
@@ -100,7 +103,16 @@ final class TargetParser {
      */
     private void checkSegments() {
         int mark = raw.indexOf('?');
-        String path = unmasked(decoded(mark < 0 ? raw : raw.substring(0, mark)));
+        String path = decoded(mark < 0 ? raw : raw.substring(0, mark));
+        String plain = unmasked(path);
+        for (int round = 1; !plain.equals(path); round++) {
+            if (round == MASKS) {
+                throw malformed(
+                        "the request target has a character that is encoded again and again; it is not allowed");
+            }
+            path = decoded(plain);
+            plain = unmasked(path);
+        }
         if (hasDotSegment(path)) {
             throw malformed("the request target has a dot segment ('.' or '..', plain or encoded);"
                     + " a path without them is allowed");
@@ -162,7 +174,8 @@ final class TargetParser {
 
     /**
      * With octets that careless decoders take for an ASCII character as that character: one in more octets than it has
-     * (RFC 3629 section 3, {@code C0 AE} for a dot), and one in the full width of East Asian type (U+FF0E for a dot).
+     * (RFC 3629 section 3, {@code C0 AE} for a dot), and one in the full width of East Asian type (U+FF0E for a dot). And with
+     * controls and the space of Latin-1 as one character, where they are UTF-8.
      */
     private static String unmasked(String path) {
         StringBuilder text = new StringBuilder(path.length());
@@ -170,7 +183,7 @@ final class TargetParser {
             char c = path.charAt(i);
             int longer = c < 0xc0 ? 0 : masked(path, i);
             if (longer > 0) {
-                text.append((char) (longer & 0x7f));
+                text.append((char) (longer & 0xff));
                 i += (longer >> 8) - 1;
             } else {
                 text.append(c);
@@ -179,26 +192,35 @@ final class TargetParser {
         return text.toString();
     }
 
-    /** The ASCII character that octets at an index mask, and 256 times how many they are; 0 for none. */
+    /** The character that octets at an index mask, and 256 times how many they are; 0 for none. */
     private static int masked(String path, int at) {
         int first = path.charAt(at);
         int second = continuation(path, at + 1);
-        int third = continuation(path, at + 2);
-        int fourth = continuation(path, at + 3);
-        if (first <= 0xc1) {
-            return second < 0 ? 0 : 2 << 8 | (first & 1) << 6 | second;
+        if (first == 0xc2) {
+            return second >= 0 && second <= 0x20 ? 2 << 8 | 0x80 | second : 0;
         }
-        if (first == 0xe0 && (second == 0 || second == 1) && third >= 0) {
-            return 3 << 8 | second << 6 | third;
-        }
-        if (first == 0xef && (second == 0x3c || second == 0x3d) && third >= 0) {
+        if (first == 0xef) {
+            int third = continuation(path, at + 2);
             int ascii = ((second & 1) << 6 | third) + 0x20;
-            return ascii < 0x7f ? 3 << 8 | ascii : 0;
+            return (second == 0x3c || second == 0x3d) && third >= 0 && ascii < 0x7f ? 3 << 8 | ascii : 0;
         }
-        if (first == 0xf0 && second == 0 && (third == 0 || third == 1) && fourth >= 0) {
-            return 4 << 8 | third << 6 | fourth;
+        int length = switch (first) {
+            case 0xc0, 0xc1 -> 2;
+            case 0xe0 -> 3;
+            case 0xf0 -> 4;
+            case 0xf8 -> 5;
+            case 0xfc -> 6;
+            default -> 0;
+        };
+        int ascii = first == 0xc1 ? 1 : 0;
+        for (int i = 1; i < length; i++) {
+            int bits = continuation(path, at + i);
+            if (bits < 0 || ascii > 1) {
+                return 0;
+            }
+            ascii = ascii << 6 | bits;
         }
-        return 0;
+        return length << 8 | ascii;
     }
 
     /** The six bits of a continuation octet, or -1. */

@@ -21,10 +21,11 @@ class TargetFuzzTest {
     private static final Pattern NORMAL = Pattern.compile("(?:[!-~&&[^#%\\\\\"<>^`{|}]]|%[0-9A-F]{2})*");
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
 
-    /** ASCII in more octets than it needs, or in full width: not DEL. */
+    /** ASCII in more octets than it needs, or in full width but for DEL; Latin-1's controls and space in UTF-8. */
     private static final Pattern MASKED = Pattern.compile(
-            "[\u00c0\u00c1][\u0080-\u00bf]|\u00e0[\u0080\u0081][\u0080-\u00bf]|\u00ef(?:\u00bc[\u0080-\u00bf]|\u00bd[\u0080-\u009e])"
-                    + "|\u00f0\u0080[\u0080\u0081][\u0080-\u00bf]");
+            "(?:[\u00c0\u00c1]|\u00e0[\u0080\u0081]|\u00f0\u0080[\u0080\u0081]|\u00f8\u0080{2}[\u0080\u0081]"
+                    + "|\u00fc\u0080{3}[\u0080\u0081]|\u00ef\u00bc)[\u0080-\u00bf]"
+                    + "|\u00ef\u00bd[\u0080-\u009e]|\u00c2[\u0080-\u00a0]");
 
     @FuzzTest
     void aTargetIsRefusedOrStaysBelowItsBase(byte[] input) {
@@ -52,7 +53,7 @@ class TargetFuzzTest {
 
     /** What {@link Target#parse} promises to take, told in another way: decoded again and again, not in one pass. */
     private static boolean isAllowed(String raw) {
-        String path = unmasked(decoded(path(raw)));
+        String path = plain(path(raw)).orElse("\0");
         return SHAPE.matcher(raw).matches()
                 && path.indexOf(0) < 0
                 && Arrays.stream(path.split("[/\\\\]", -1))
@@ -79,18 +80,31 @@ class TargetFuzzTest {
     }
 
     private static String unmasked(String text) {
-        return MASKED.matcher(text).replaceAll(masked -> {
-            int octets = masked.group().codePoints().skip(1).reduce(0, (bits, octet) -> bits << 6 | octet & 0x3f);
-            return Matcher.quoteReplacement(
-                    masked.group().charAt(0) == '\u00ef'
-                            ? String.valueOf((char) ((0xf000 | octets) - 0xfee0))
-                            : String.valueOf((char) (octets & 0x3f | (last(masked) & 1) << 6)));
-        });
+        return MASKED.matcher(text).replaceAll(masked -> Matcher.quoteReplacement(unmasked(masked)));
     }
 
-    /** The one octet whose least bit is the ASCII character's greatest. */
-    private static int last(MatchResult masked) {
-        return masked.group().charAt(masked.group().length() - 2);
+    private static String unmasked(MatchResult masked) {
+        String octets = masked.group();
+        int last = octets.charAt(octets.length() - 1);
+        int high = (octets.charAt(octets.length() - 2) & 1) << 6;
+        return switch (octets.charAt(0)) {
+            case '\u00c2' -> String.valueOf((char) last);
+            case '\u00ef' -> String.valueOf((char) ((high | last & 0x3f) + 0x20));
+            default -> String.valueOf((char) (high | last & 0x3f));
+        };
+    }
+
+    /** With nothing left to decode or to unmask; nothing where that takes too many turns. */
+    private static Optional<String> plain(String text) {
+        String path = decoded(text);
+        for (int turn = 0; turn < 4; turn++) {
+            String before = path;
+            path = decoded(unmasked(before));
+            if (path.equals(before)) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
     }
 
     private static void checkForm(Target target) {

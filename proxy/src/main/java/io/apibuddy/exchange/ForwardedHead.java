@@ -109,8 +109,8 @@ final class ForwardedHead {
     }
 
     /**
-     * Some APIs do have such names, and who calls one would look for the fault elsewhere: once for each name, and no more
-     * than a client can make up before it is a nuisance.
+     * Some APIs do have such names, and who calls one would look for the fault elsewhere: once for each name, up to a number,
+     * since a client can make names up.
      */
     private static void tellDropped(Route route, String name) {
         if (route.dropped().size() < MOST_TOLD && route.dropped().add(name)) {
@@ -120,6 +120,11 @@ final class ForwardedHead {
                     route.mapping().name(),
                     name,
                     FieldNames.plain(name));
+            if (route.dropped().size() >= MOST_TOLD) {
+                LOG.warn(
+                        "mapping {}: more such fields will not be told of until it is configured anew",
+                        route.mapping().name());
+            }
         }
     }
 

@@ -376,7 +376,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         Shared.LOG.debug("A connection has failed", cause);
         OutOfMemoryError full = NativeMemory.lack(cause);
         if (full != null) {
-            outOfMemory(full);
+            peer.loop().context().dispatch(() -> outOfMemory(full));
         } else {
             close();
         }
@@ -459,6 +459,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         boolean isNextAnswer = state == State.OPEN && (exchange == null || !(wrote || replied));
         if (isNextAnswer) {
             over = true;
+            replied = true; // whoever does not take it has the idle time-out against them
             needsFlush = false;
             netty().write(peer.shared().noMemory(exchange != null && exchange.head));
             closeAfterAnswer();

@@ -201,7 +201,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         if (line[wordEnd] != ' ') {
             throw new MalformedAnswer("its status and its reason are not a space apart");
         }
-        for (int i = start; i < start + length; i++) {
+        for (int i = wordEnd; i < start + length; i++) { // what Netty takes for space before it, too
             if ((line[i] >= 0 && line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f) {
                 throw new MalformedAnswer("its reason has a control character");
             }

@@ -177,6 +177,54 @@ class SlowClientsTest {
         }
     }
 
+    /**
+     * A server that runs out of memory while a client takes nothing: the refusal is never taken either. How many answers
+     * fit before that is found out beforehand; what the kernel takes is not always the same, so now and then the refusal
+     * goes out.
+     */
+    @Test
+    void whoDoesNotTakeTheRefusalForWantOfMemoryIsGoneAfterItsTime() throws IOException {
+        config.idle = Duration.ofSeconds(1);
+        config.maxConnections = 1;
+        String content = "x".repeat(1000);
+        try (TestServer server = TestServer.start(config).answering(call -> {
+            if (call.head().target().path().equals("/full")) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+            }
+            return TestServer.answer(200, content);
+        })) {
+            int fit;
+            try (Slow filling = Slow.open(Kind.SILENT, server.port())) {
+                filling.socket().getOutputStream().write(pipelined("/", 20_000));
+                // Until the server has broken it off, it answers what it can.
+                awaitAnother(server);
+                fit = server.deliveries.size();
+            }
+            assertThat(fit).isBetween(100, 20_000);
+            try (Slow full = Slow.open(Kind.SILENT, server.port())) {
+                full.socket().getOutputStream().write(pipelined("/", fit - 30));
+                full.socket().getOutputStream().write(pipelined("/full", 1));
+                awaitAnother(server);
+            }
+        }
+    }
+
+    private static byte[] pipelined(String path, int times) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").repeat(times).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Waits until there is room for another connection: the one before is gone. */
+    private static void awaitAnother(TestServer server) {
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> {
+            try (RawClient another = server.connect()) {
+                assertThat(another.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+        });
+    }
+
     /** It measures time: on a machine that others use, too, it may take longer. */
     @Test
     @Tag("long")

@@ -33,6 +33,8 @@ public enum Fault {
     TAB_BEFORE_THE_STATUS(Kind.NO_HEAD, "HTTP/1.1\t200 OK~Content-Length: 4~~well"),
     TAB_BEHIND_THE_STATUS(Kind.NO_HEAD, "HTTP/1.1 200\tOK~Content-Length: 4~~well"),
     NUL_IN_THE_REASON(Kind.NO_HEAD, "HTTP/1.1 200 O\0K~Content-Length: 4~~well"),
+    VT_BEFORE_THE_REASON(Kind.NO_HEAD, "HTTP/1.1 200 \013OK~Content-Length: 4~~well"),
+    CR_BEFORE_THE_REASON(Kind.NO_HEAD, "HTTP/1.1 200 \rOK~Content-Length: 4~~well"),
     CR_BEFORE_THE_LINE(Kind.NO_HEAD, "\rHTTP/1.1 200 OK~Content-Length: 4~~well"),
     LF_BEFORE_THE_LINE(Kind.NO_HEAD, "\nHTTP/1.1 200 OK~Content-Length: 4~~well"),
     SPACE_BEFORE_THE_LINE(Kind.NO_HEAD, "~ HTTP/1.1 200 OK~Content-Length: 4~~well"),
