@@ -37,7 +37,12 @@ public final class FieldNames {
         return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : '-';
     }
 
-    /** Whether a name is of letters, digits and dashes: no other one of these is made the same variable of. */
+    /**
+     * Whether no gateway makes the same variable of a name and of another one such, in any case.
+     *
+     * @param name in any spelling
+     * @return true if it is of letters, digits and dashes alone
+     */
     public static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
