@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -108,7 +109,8 @@ class CanonicalJsonFuzzTest {
     private static boolean isWritten(double held, BigDecimal number) {
         BigDecimal exact = new BigDecimal(held);
         for (int digits = 1; digits <= 17; digits++) {
-            BigDecimal rounded = exact.round(new MathContext(digits));
+            // ECMA-262, Number::toString: of two that are equally near, the even one.
+            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (rounded.doubleValue() == held) {
                 return rounded.compareTo(number) == 0;
             }
