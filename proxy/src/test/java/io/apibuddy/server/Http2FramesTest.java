@@ -2,8 +2,22 @@ package io.apibuddy.server;
 
 import static io.apibuddy.server.TestServer.config;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.apibuddy.http.Fields;
+import io.apibuddy.http.ResponseHead;
+import io.apibuddy.message.Body;
+import io.apibuddy.message.Reply;
 import io.apibuddy.testing.RawHttp2Client;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -17,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** HTTP/2 frame by frame: what no well-behaved client would send. */
 class Http2FramesTest {
@@ -224,6 +239,53 @@ class Http2FramesTest {
             long start = System.nanoTime();
             TestServer.await(closed);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    /** What the codec then writes would stand behind a gap. */
+    @Test
+    void aConnectionWhoseWritingFindsNoMemoryEndsAndTheLogSaysWhy() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Server.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        server = TestServer.start(config).answering(call -> {
+            boolean full = call.head().target().path().equals("/full");
+            return full
+                    ? Future.succeededFuture(new Reply(
+                            new ResponseHead(200, Fields.empty()), Body.of(BufferInternal.buffer(new NoRoom()))))
+                    : TestServer.answer(200, "normal");
+        });
+        try (RawHttp2Client client = RawHttp2Client.to(server.port());
+                RawHttp2Client another = RawHttp2Client.to(server.port())) {
+            client.send(RawHttp2Client.get(1, "/full")).readToEnd();
+            assertThat(another.send(RawHttp2Client.get(1, "/")).answer(1).content())
+                    .isEqualTo("normal");
+            await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                    .filteredOn(line -> line.getLevel() == Level.WARN)
+                    .singleElement()
+                    .asString()
+                    .contains("There is no memory left to answer with"));
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    /** Bytes that no native memory is found for, when they are to be written. */
+    private static final class NoRoom extends UnpooledHeapByteBuf {
+        NoRoom() {
+            super(UnpooledByteBufAllocator.DEFAULT, 1000, 1000);
+            writeZero(1000);
+        }
+
+        @Override
+        public boolean hasArray() {
+            return false;
+        }
+
+        @Override
+        public ByteBuf getBytes(int index, ByteBuf to, int toIndex, int length) {
+            throw new OutOfMemoryError("Cannot reserve direct buffer memory");
         }
     }
 }
