@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +35,7 @@ class DirectMemoryTest {
     @Shows(Threat.NO_DIRECT_MEMORY)
     void whenDirectMemoryIsFullItAnswersAgainOnceThereIsSomeAndLeaksNothing(Reached reached) throws Exception {
         Duration longest = Duration.ZERO;
-        Map<Integer, Integer> statuses = new TreeMap<>();
-        Map<Integer, Integer> byHttp2 = new TreeMap<>();
-        Map<Integer, Integer> larger = new TreeMap<>();
+        Beside beside = new Beside();
         int broken = 0;
         try (CheckedOrigin origin = new CheckedOrigin();
                 Serving serving = Serving.of(directory, origin)
@@ -48,8 +45,8 @@ class DirectMemoryTest {
             assertThat(serving.get("/30000/small").isRight()).isTrue();
             assertThat(serving.get("/200000/stored").isRight()).isTrue();
             // How much the kernel takes for those who don't read differs: until somebody was refused.
-            for (int round = 0; round < ROUNDS || (round < MOST_ROUNDS && !statuses.containsKey(503)); round++) {
-                broken += exhaust(serving, 500, round, statuses, larger, byHttp2);
+            for (int round = 0; round < ROUNDS || (round < MOST_ROUNDS && !beside.areRefused()); round++) {
+                broken += exhaust(serving, 500, round, beside);
                 Duration took = recovered(serving, "/300000/after" + round);
                 longest = took.compareTo(longest) > 0 ? took : longest;
             }
@@ -65,37 +62,25 @@ class DirectMemoryTest {
             assertThat(log).contains("There is no memory left").doesNotContain("LEAK", "Thread ", "Java heap space");
             assertThat(log.lines().count()).as("lines of its log: %s", log).isLessThan(20);
         }
-        assertThat(statuses.getOrDefault(200, 0)).as("%s", statuses).isPositive();
-        assertThat(statuses.getOrDefault(503, 0)).as("%s", statuses).isPositive();
-        int all = statuses.values().stream().mapToInt(n -> n).sum();
-        assertThat(statuses.getOrDefault(0, 0)).as("%s", statuses).isLessThan(all / 8);
-        // An answer that goes in pieces can find memory for some of them; that is no rule.
-        assertThat(larger.getOrDefault(503, 0)).as("%s", larger).isPositive();
-        assertThat(larger.getOrDefault(0, 0)).as("%s", larger).isLessThan(all / 8);
+        assertThat(beside.small().right).as("%s", beside).isPositive();
+        assertThat(beside.small().refused).as("%s", beside).isPositive();
+        assertThat(beside.small().broken)
+                .as("%s", beside)
+                .isLessThan(beside.small().all() / 8);
+        // One that goes in pieces may find memory for the first of them alone, and then breaks off.
+        assertThat(beside.large().refused).as("%s", beside).isPositive();
         reached.figure(
-                "leak detector paranoid: 0 leaks; of %d clients beside 500 that did not read: 200: %d, 503: %d, broken off:"
-                        + " %d, wrong: 0; with answers of 200 KB 200: %d, 503: %d, broken off: %d; of %d by HTTP/2: 200: %d, 503: %d, broken off: %d, wrong: 0; of those that read at"
-                        + " last, broken off: %d, wrong: 0; storing again after %.1f s at most",
-                all,
-                statuses.getOrDefault(200, 0),
-                statuses.getOrDefault(503, 0),
-                statuses.getOrDefault(0, 0),
-                larger.getOrDefault(200, 0),
-                larger.getOrDefault(503, 0),
-                larger.getOrDefault(0, 0),
-                byHttp2.values().stream().mapToInt(n -> n).sum(),
-                byHttp2.getOrDefault(200, 0),
-                byHttp2.getOrDefault(503, 0),
-                byHttp2.getOrDefault(0, 0),
-                broken,
-                longest.toMillis() / 1000.0);
+                "leak detector paranoid: 0 leaks; of clients beside 500 that did not read, %s; with answers of 200 KB, %s;"
+                        + " by HTTP/2, %s; of those that read at last, broken off: %d, wrong: 0; storing again after %.1f s"
+                        + " at most",
+                beside.small(), beside.large(), beside.byHttp2(), broken, longest.toMillis() / 1000.0);
     }
 
     /** The heap of the launcher's profile "small" and half of its native memory. */
     @Test
     @Timeout(60)
     void aSmallProcessServesBesideClientsThatDoNotRead() throws Exception {
-        Map<Integer, Integer> statuses = new TreeMap<>();
+        Beside beside = new Beside();
         try (CheckedOrigin origin = new CheckedOrigin();
                 Serving serving = Serving.of(directory, origin)
                         .cache(", max_cache_response_size: 400000")
@@ -107,11 +92,48 @@ class DirectMemoryTest {
                                 "-XX:+ExitOnOutOfMemoryError")
                         .start()) {
             assertThat(serving.get("/30000/small").isRight()).isTrue();
-            exhaust(serving, 200, 0, statuses, statuses, statuses);
+            exhaust(serving, 200, 0, beside);
             recovered(serving, "/300000/after");
             assertThat(serving.process().err()).doesNotContain("LEAK", "Thread ", "Java heap space");
         }
-        assertThat(statuses).containsOnlyKeys(200);
+        assertThat(List.of(beside.small(), beside.large(), beside.byHttp2()))
+                .allSatisfy(answers -> assertThat(answers.right).isEqualTo(answers.all()));
+    }
+
+    /** What became of the questions of one kind of client. Whole answers that are not right are an error at once. */
+    private static final class Answers {
+        private int right;
+        private int refused;
+        private int broken;
+
+        /** @param status 200, 503, or nought for an answer that broke off */
+        void add(int status) {
+            switch (status) {
+                case 200 -> right++;
+                case 503 -> refused++;
+                default -> broken++;
+            }
+        }
+
+        int all() {
+            return right + refused + broken;
+        }
+
+        @Override
+        public String toString() {
+            return "of %d 200: %d, 503: %d, broken off: %d, wrong: 0".formatted(all(), right, refused, broken);
+        }
+    }
+
+    /** Those who ask beside the clients that read nothing. */
+    private record Beside(Answers small, Answers large, Answers byHttp2) {
+        Beside() {
+            this(new Answers(), new Answers(), new Answers());
+        }
+
+        boolean areRefused() {
+            return small.refused > 0 && large.refused > 0;
+        }
     }
 
     /**
@@ -119,26 +141,20 @@ class DirectMemoryTest {
      *
      * @return how many answers broke off for those who read in the end
      */
-    private int exhaust(
-            Serving serving,
-            int clients,
-            int round,
-            Map<Integer, Integer> statuses,
-            Map<Integer, Integer> larger,
-            Map<Integer, Integer> byHttp2)
-            throws Exception {
+    private int exhaust(Serving serving, int clients, int round, Beside beside) throws Exception {
         Curl curl = new Curl(directory);
         try (SlowReaders readers = new SlowReaders(serving.uri("/").getPort())) {
             for (int i = 0; i < clients; i++) {
                 readers.ask("/6000000/slow?" + round + "-" + i);
             }
             for (int i = 0; i < 20; i++) {
-                statuses.merge(status(serving, "/30000/small"), 1, Integer::sum);
-                statuses.merge(status(serving, "/3000/new-" + round + "-" + i), 1, Integer::sum);
-                larger.merge(status(serving, "/200000/stored"), 1, Integer::sum);
-                larger.merge(status(serving, "/200000/new-" + round + "-" + i), 1, Integer::sum);
-                byHttp2.merge(status(serving, curl, "/30000/small"), 1, Integer::sum);
-                byHttp2.merge(status(serving, curl, "/3000/newer-" + round + "-" + i), 1, Integer::sum);
+                String number = round + "-" + i;
+                beside.small().add(status(serving, "/30000/small"));
+                beside.small().add(status(serving, "/3000/new-" + number));
+                beside.large().add(status(serving, "/200000/stored"));
+                beside.large().add(status(serving, "/200000/new-" + number));
+                beside.byHttp2().add(status(serving, curl, "/30000/small"));
+                beside.byHttp2().add(status(serving, curl, "/3000/newer-" + number));
             }
             assertThat(serving.process().isAlive())
                     .as("%s %s", serving.process().out(), serving.process().err())

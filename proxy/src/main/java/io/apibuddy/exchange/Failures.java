@@ -24,7 +24,7 @@ final class Failures {
                     .withProxyError("destination_unavailable")
                     .with("Retry-After", Long.toString(Quotas.seconds(breaker.retryAfter())));
         }
-        if (isOutOfMemory(failure)) {
+        if (Problem.lackOfMemory(failure) != null) {
             log.debug("a request failed for want of memory", failure);
             return Problem.overloaded();
         }
@@ -44,16 +44,6 @@ final class Failures {
         log.error("a request failed for a reason that is a defect of this program", failure);
         return new Problem(500, "internal", "Internal error", "The request could not be answered; the log says why.")
                 .withProxyError("proxy_internal_error");
-    }
-
-    /** Native memory as a rule: what comes from upstream is read into it. */
-    private static boolean isOutOfMemory(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Problem brokenRequest(Exception cause) {

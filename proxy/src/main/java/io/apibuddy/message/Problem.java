@@ -5,6 +5,7 @@ import io.apibuddy.http.ResponseHead;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error of this program's own, told as problem+json (RFC 9457). Texts are fit to be shown to anybody: no stack trace,
@@ -48,6 +49,21 @@ public record Problem(
                         "There is no memory left to answer with; ask again in a moment.")
                 .withProxyError("proxy_internal_error")
                 .with("Retry-After", "1");
+    }
+
+    /**
+     * The lack of memory that a failure comes from, if it does: libraries wrap what is thrown in them.
+     *
+     * @param failure of any kind; null for none
+     * @return null when it comes from something else
+     */
+    public static @Nullable OutOfMemoryError lackOfMemory(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError lack) {
+                return lack;
+            }
+        }
+        return null;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.apibuddy.server;
 
+import io.apibuddy.message.Problem;
 import io.apibuddy.message.Recollection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -374,7 +375,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Shared.LOG.debug("A connection has failed", cause);
-        OutOfMemoryError full = NativeMemory.lack(cause);
+        OutOfMemoryError full = Problem.lackOfMemory(cause);
         if (full != null) {
             peer.loop().context().dispatch(() -> outOfMemory(full));
         } else {

@@ -1,7 +1,10 @@
 package io.apibuddy.server;
 
 import io.apibuddy.config.ServerConfig;
+import io.apibuddy.message.Problem;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -43,6 +46,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private final Peer peer;
     private final Set<Http2Exchange> exchanges = new HashSet<>();
+    private final ChannelFutureListener written = this::written;
     private @Nullable Future<?> timer;
     private long idleSince;
     private boolean faulty;
@@ -73,6 +77,22 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             }
         }));
         pipeline.addLast(connection);
+    }
+
+    /** For every frame of a stream's. */
+    ChannelFutureListener written() {
+        return written;
+    }
+
+    /**
+     * The codec closes a connection whose writing failed, and says so; but where there is no memory it fails at that, too,
+     * and what it writes next would stand behind a gap.
+     */
+    private void written(ChannelFuture write) {
+        if (Problem.lackOfMemory(write.cause()) != null) {
+            peer.shared().tellOutOfMemory(write.cause());
+            NettyServer.breakConnection(write.channel().parent());
+        }
     }
 
     void began(Http2Exchange exchange) {

@@ -53,17 +53,8 @@ final class Http2Exchange extends Exchange {
         stream.flush();
     }
 
-    /**
-     * The codec closes a connection whose writing failed, and says so; but where there is no memory it fails at that, too,
-     * and what it writes next would stand behind a gap.
-     */
     private void write(Http2StreamFrame frame) {
-        stream.write(frame).addListener(written -> {
-            if (NativeMemory.lack(written.cause()) != null) {
-                peer.shared().tellOutOfMemory(written.cause());
-                NettyServer.breakConnection(stream.channel().parent());
-            }
-        });
+        stream.write(frame).addListener(connection.written());
     }
 
     private void writeAndFlush(Http2StreamFrame frame) {

@@ -10,7 +10,6 @@ import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where connections of clients have their memory from, so that they live through a lack of it: clients that read slowly may hold all
@@ -62,16 +61,6 @@ final class NativeMemory {
         } finally {
             bytes.release();
         }
-    }
-
-    /** The lack of memory that a failure comes from, if it does: Netty wraps what handlers throw. */
-    static @Nullable OutOfMemoryError lack(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError full) {
-                return full;
-            }
-        }
-        return null;
     }
 
     private static final class Reads extends RecvByteBufAllocator.DelegatingHandle

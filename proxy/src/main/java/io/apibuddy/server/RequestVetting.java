@@ -81,7 +81,7 @@ final class RequestVetting {
         boolean isLiteral = authority.startsWith("[");
         int port = isLiteral ? authority.indexOf(']') + 1 : authority.indexOf(':');
         int hostEnd = port < 0 ? authority.length() : port;
-        if ((isLiteral ? !isLiteral(authority, hostEnd) : hasAny(authority, "[]", 0, hostEnd))
+        if ((isLiteral ? !isInBrackets(authority, hostEnd) : hasAny(authority, "[]", 0, hostEnd))
                 || (hostEnd == 0 && !authority.isEmpty())
                 || !isPort(authority.substring(hostEnd))
                 || hasBadEscape(authority)) {
@@ -119,7 +119,7 @@ final class RequestVetting {
      * RFC 3986 section 3.2.2: an IPv6 address (of which here only the characters count), with a zone behind an escape (RFC
      * 6874), or one of a version to come.
      */
-    private static boolean isLiteral(String authority, int end) {
+    private static boolean isInBrackets(String authority, int end) {
         if (end < 4) {
             return false;
         }

@@ -78,7 +78,7 @@ final class Shared {
 
     /** If that is what a failure comes from. */
     void tellOutOfMemory(@Nullable Throwable failure) {
-        OutOfMemoryError full = NativeMemory.lack(failure);
+        OutOfMemoryError full = Problem.lackOfMemory(failure);
         if (full == null) {
             return;
         }

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -265,6 +266,20 @@ class Http1Test {
             assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read().content())
                     .isEqualTo("hello");
         }
+    }
+
+    /** Whatever goes out at one go, in blocks, or in pieces: the head waits for the first of its content. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 30_000, 200_000})
+    void whereThereIsNoMemoryForTheBeginningOfAnAnswerItIs503(int length) {
+        server.answering(call -> Future.succeededFuture(
+                new Reply(new ResponseHead(200, Fields.empty()), Body.of(BufferInternal.buffer(new NoRoom(length))))));
+        try (RawClient client = server.connect()) {
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read().status())
+                    .isEqualTo(503);
+        }
+        await().untilAsserted(() -> assertThat(server.deliveries).contains(new Delivery(0, false)));
+        assertThat(server.deliveries).noneMatch(Delivery::complete);
     }
 
     @Test

@@ -13,9 +13,6 @@ import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Body;
 import io.apibuddy.message.Reply;
 import io.apibuddy.testing.RawHttp2Client;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.buffer.UnpooledHeapByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
@@ -253,7 +250,7 @@ class Http2FramesTest {
             boolean full = call.head().target().path().equals("/full");
             return full
                     ? Future.succeededFuture(new Reply(
-                            new ResponseHead(200, Fields.empty()), Body.of(BufferInternal.buffer(new NoRoom()))))
+                            new ResponseHead(200, Fields.empty()), Body.of(BufferInternal.buffer(new NoRoom(1000)))))
                     : TestServer.answer(200, "normal");
         });
         try (RawHttp2Client client = RawHttp2Client.to(server.port());
@@ -268,24 +265,6 @@ class Http2FramesTest {
                     .contains("There is no memory left to answer with"));
         } finally {
             logger.detachAppender(lines);
-        }
-    }
-
-    /** Bytes that no native memory is found for, when they are to be written. */
-    private static final class NoRoom extends UnpooledHeapByteBuf {
-        NoRoom() {
-            super(UnpooledByteBufAllocator.DEFAULT, 1000, 1000);
-            writeZero(1000);
-        }
-
-        @Override
-        public boolean hasArray() {
-            return false;
-        }
-
-        @Override
-        public ByteBuf getBytes(int index, ByteBuf to, int toIndex, int length) {
-            throw new OutOfMemoryError("Cannot reserve direct buffer memory");
         }
     }
 }
