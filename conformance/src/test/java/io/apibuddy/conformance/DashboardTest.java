@@ -421,6 +421,30 @@ class DashboardTest {
         reached.figure("%d pages with markup in every text, in Chromium: 0 scripts run", PAGES.size());
     }
 
+    /** To the browser it is of the dashboard's origin: it was opened through the proxy, by somebody who is logged in. */
+    @Shows(Threat.SCRIPTS)
+    @Test
+    void aPageOfAnUpstreamRunsNoScript(Reached reached) throws Exception {
+        browser.open(origin.url() + "/hostile");
+        assertThat(browser.driver().getTitle()).as("where nothing keeps it in").isEqualTo("ran");
+        browser.consoleErrors();
+        browser.origins();
+        request("/wiki/still-there");
+        logIn();
+
+        for (String cached : List.of("from upstream", "from the cache")) {
+            browser.open(base + "/" + KEY + "/wiki/hostile");
+            assertThat(browser.driver().getTitle()).as(cached).isEqualTo("shown");
+        }
+
+        assertThat(browser.consoleErrors()).anyMatch(error -> error.contains("Blocked script execution"));
+        browser.open(base + "/admin/#/cache");
+        browser.fill("#entry-search", "still-there");
+        browser.reads("still-there");
+        assertThat(origin.asked()).contains("/hostile/ran", "/w/hostile").doesNotContain("/w/hostile/ran");
+        reached.figure("a page of upstream's in Chromium: 0 scripts run");
+    }
+
     private static String asJavaScript(String text) {
         return "'" + text.replace("'", "\\'").replace("</", "<\\/") + "'";
     }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -14,7 +16,19 @@ final class LoopbackOrigin implements AutoCloseable {
     /** What must never become anything but text. */
     static final String MARKUP = "<img src=x onerror=\"alert('ran')\"><script>alert('ran')</script>";
 
+    /** What a page of a hostile upstream's does when it may: all that the dashboard can, with the session of who looks. */
+    private static final String HOSTILE = """
+            <!doctype html><title>shown</title><p>A page of upstream's
+            <script>
+              document.title = 'ran';
+              fetch('/admin/session').then((answer) => answer.json()).then((session) => fetch('/admin/cache',
+                {method: 'DELETE', headers: {'X-API-Buddy-Token': session.token}}));
+              fetch(location.pathname + '/ran');
+            </script>
+            """;
+
     private final HttpServer server;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     LoopbackOrigin() throws IOException {
@@ -28,8 +42,14 @@ final class LoopbackOrigin implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** The paths that were asked for, in order. */
+    List<String> asked() {
+        return List.copyOf(asked);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        asked.add(path);
         exchange.getRequestBody().readAllBytes();
         String body = "{\"path\": \"%s\", \"names\": [\"one\", \"two\", \"three\"]}".formatted(path);
         int status = 200;
@@ -39,6 +59,9 @@ final class LoopbackOrigin implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Markup", MARKUP);
             exchange.getResponseHeaders().set("Content-Type", "text/html; title=\"" + MARKUP.replace("\"", "'") + "\"");
             body = MARKUP;
+        } else if (path.contains("hostile")) {
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            body = HOSTILE;
         } else if (path.contains("quota")) {
             exchange.getResponseHeaders().set("X-RateLimit-Limit", "60");
             exchange.getResponseHeaders().set("X-RateLimit-Remaining", "44");

@@ -274,7 +274,7 @@ final class Life {
 
     /** The head to send, with what the story says of the cache. */
     ResponseHead head(Question question, ResponseHead head, Optional<Duration> age) {
-        return ReplyHead.of(head, age, story.member(), route, question.uri(), call.prefix());
+        return ReplyHead.of(head, age, story.member(), route, question, call.prefix());
     }
 
     Reply own(Problem problem, CacheStatus status) {
