@@ -300,7 +300,7 @@ class StreamingTest {
     void manyEventLoopsShareTheConnections(String protocol) throws Exception {
         over(protocol);
         caller.timeout = Duration.ofMinutes(1);
-        String content = "0123456789".repeat(2_000); // all together far beyond the first windows
+        String content = "0123456789".repeat(8_000); // more than comes in one piece
         origin.replies(200, content);
         int port = Caller.await(caller.vertx
                         .createHttpServer()
