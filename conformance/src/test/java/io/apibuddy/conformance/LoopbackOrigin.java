@@ -61,6 +61,8 @@ final class LoopbackOrigin implements AutoCloseable {
             body = MARKUP;
         } else if (path.contains("hostile")) {
             exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.getResponseHeaders().set("Cache-Control", "no-cache"); // the next time, a 304 with what follows
+            exchange.getResponseHeaders().set("Content-Security-Policy", "img-src *");
             body = HOSTILE;
         } else if (path.contains("quota")) {
             exchange.getResponseHeaders().set("X-RateLimit-Limit", "60");

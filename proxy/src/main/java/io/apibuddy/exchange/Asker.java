@@ -30,17 +30,17 @@ record Asker(
         boolean background,
         Tracing.Request trace) {
     /** One client, without which nobody wants the answer. */
-    static Asker of(Client client, Runnable called, Tracing.Request trace) {
-        return new Asker(client::interim, client.gone(), client.gone(), called, true, Duration.ZERO, false, trace);
+    static Asker of(Client client, Consumer<ResponseHead> interim, Runnable called, Tracing.Request trace) {
+        return new Asker(interim, client.gone(), client.gone(), called, true, Duration.ZERO, false, trace);
     }
 
     /**
      * Several clients: what was asked for them is of use to the next one even if all of them leave.
      *
-     * @param client the first of them
+     * @param interim tells the first of them
      */
-    static Asker several(Client client, Future<Void> left, Runnable called, Tracing.Request trace) {
-        return new Asker(client::interim, left, never(), called, true, Duration.ZERO, false, trace);
+    static Asker several(Consumer<ResponseHead> interim, Future<Void> left, Runnable called, Tracing.Request trace) {
+        return new Asker(interim, left, never(), called, true, Duration.ZERO, false, trace);
     }
 
     /** In place of a call that failed, in the time that is left. */

@@ -6,6 +6,7 @@ import io.apibuddy.caching.ReuseRules;
 import io.apibuddy.caching.Sharing;
 import io.apibuddy.config.ProxyException;
 import io.apibuddy.events.CacheOutcome;
+import io.apibuddy.http.ResponseHead;
 import io.apibuddy.message.Problem;
 import io.apibuddy.message.Reply;
 import io.apibuddy.store.ResponseStore.Entry;
@@ -56,7 +57,10 @@ final class Asking {
 
     private Future<Reply> alone() {
         return Future.succeededFuture(Asker.of(
-                        life.call().client(), this::called, life.story().trace()))
+                        life.call().client(),
+                        this::interim,
+                        this::called,
+                        life.story().trace()))
                 .compose(asker -> ask.how().apply(life.fetch(question, asker)))
                 .map(fetched -> cameBack(fetched, false))
                 .otherwise(this::failed);
@@ -85,9 +89,16 @@ final class Asking {
     }
 
     private Future<Fetch.Fetched> asked(Future<Void> left) {
-        Asker asker = Asker.several(
-                life.call().client(), left, this::called, life.story().trace());
+        Asker asker =
+                Asker.several(this::interim, left, this::called, life.story().trace());
         return ask.how().apply(life.fetch(question, replaced ? asker.insteadAfter(spent()) : asker));
+    }
+
+    /** Not to a browser, which would load what they name before it knows the policy of what is to come. */
+    private void interim(ResponseHead head) {
+        if (!Sandbox.isBrowser(question.request().fields())) {
+            life.call().client().interim(head);
+        }
     }
 
     private Future<Reply> landed(String name, Landing landing) {

@@ -254,7 +254,7 @@ final class Life {
         Optional<Duration> age = Optional.of(serve.age());
         Presentation presentation = Presentation.of(question.marked(), serve.stored());
         if (presentation instanceof Presentation.NotModified notModified) {
-            return new Reply(head(question, notModified.head(), age), Body.empty());
+            return new Reply(head(question, notModified.head(), serve.stored().head(), age), Body.empty());
         }
         if (presentation instanceof Presentation.NotSatisfiable not) {
             return new Reply(head(question, not.head(), age), Body.empty());
@@ -274,7 +274,14 @@ final class Life {
 
     /** The head to send, with what the story says of the cache. */
     ResponseHead head(Question question, ResponseHead head, Optional<Duration> age) {
-        return ReplyHead.of(head, age, story.member(), route, question, call.prefix());
+        return head(question, head, head, age);
+    }
+
+    private ResponseHead head(Question question, ResponseHead head, ResponseHead represented, Optional<Duration> age) {
+        return Sandbox.around(
+                ReplyHead.of(head, age, story.member(), route, question.uri(), call.prefix()),
+                represented,
+                question.request().fields());
     }
 
     Reply own(Problem problem, CacheStatus status) {

@@ -3,20 +3,33 @@ package io.apibuddy.exchange;
 import io.apibuddy.http.Fields;
 import io.apibuddy.http.ResponseHead;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Keeps pages of upstreams apart from this proxy. To a browser, whatever is answered here is of one origin: a page of one
  * upstream's could use the admin API as the dashboard does, read what other mappings answer, and spend their credentials.
  * So what a browser asks for, and could run scripts from, gets a policy under which it runs none and belongs to no origin
- * (<a href="https://html.spec.whatwg.org/multipage/browsers.html#sandboxing">HTML, section 7.1.5</a>); the same one that
- * GitHub serves raw files with. Programs get what upstream sent.
+ * (HTML Living Standard, "Sandboxing"); the one that GitHub serves raw files with. Programs get what upstream sent.
  */
 final class Sandbox {
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-    /** Nor does the page tell others the path that it was opened by, which may begin with the access key. */
-    private static final String REFERRER = "no-referrer";
+    /**
+     * What upstreams have no say in: the policy, which a 304 with theirs would replace in what the browser has; whom it
+     * tells of addresses, which may begin with the access key; and what holds for the whole origin, or host.
+     */
+    private static final Set<String> DROPPED = Set.of(
+            "content-security-policy",
+            "content-security-policy-report-only",
+            "referrer-policy",
+            "reporting-endpoints",
+            "report-to",
+            "nel",
+            "clear-site-data",
+            "service-worker-allowed",
+            "strict-transport-security");
 
     /** Types that browsers have viewers for, which show them without scripts, and not well under the policy. */
     private static final Pattern INERT = Pattern.compile(
@@ -25,27 +38,42 @@ final class Sandbox {
 
     private Sandbox() {}
 
-    /** Whether a browser asks: each says what it will use the answer for, or over plain HTTP that it wants a page. */
-    private static boolean isBrowser(Fields request) {
-        return request.contains("Sec-Fetch-Dest") || request.contains("Upgrade-Insecure-Requests");
+    /** Whether a browser asks. To other hosts without TLS it does not say what for, but all have this name. */
+    static boolean isBrowser(Fields request) {
+        return request.contains("Sec-Fetch-Dest")
+                || request.first("User-Agent")
+                        .filter(agent -> agent.startsWith("Mozilla/"))
+                        .isPresent();
     }
 
-    /** Adds what keeps an answer in, where that is needed; beside any policy of upstream's, as both then hold. */
-    static void add(Fields.Builder reply, ResponseHead answer, Fields request) {
-        if (isBrowser(request) && !isInert(answer)) {
-            reply.add("Content-Security-Policy", POLICY).add("Referrer-Policy", REFERRER);
+    /**
+     * A head as a client may have it.
+     *
+     * @param reply the head to send
+     * @param represented the head whose Content-Type is that of what the client then has: for a 304, of what is stored
+     * @param request the client's fields
+     * @return the same, unless the client is a browser
+     */
+    static ResponseHead around(ResponseHead reply, ResponseHead represented, Fields request) {
+        if (!isBrowser(request)) {
+            return reply;
         }
+        Fields.Builder fields = Fields.builder();
+        reply.fields().forEach((name, value) -> {
+            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
+                fields.add(name, value);
+            }
+        });
+        if (!isInert(represented.fields().values("Content-Type"))) {
+            fields.add("Content-Security-Policy", POLICY);
+        }
+        return reply.withFields(fields.add("Referrer-Policy", "no-referrer").build());
     }
 
     /** Whether no browser takes it for a page, however it guesses. */
-    private static boolean isInert(ResponseHead answer) {
-        List<String> types = answer.fields().values("Content-Type");
-        if (types.isEmpty()) {
-            return answer.status() == 304; // of what the browser has, with the policy that it came with
-        }
-        String type = types.get(0);
+    private static boolean isInert(List<String> types) {
         return types.size() == 1
-                && type.indexOf(',') < 0
-                && INERT.matcher(type.split(";", 2)[0].strip()).matches();
+                && types.get(0).indexOf(',') < 0
+                && INERT.matcher(types.get(0).split(";", 2)[0].strip()).matches();
     }
 }
