@@ -18,6 +18,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,13 +144,34 @@ class DamagedFilesTest {
                 }
             }
         }
-        org.awaitility.Awaitility.await(name).ignoreExceptions().until(() -> {
-            bench.store(store, "/new", "new");
-            await(store.statistics());
-            return bench.text(store, "/new").equals(Optional.of("new"));
-        });
+        storesAgain(store, name);
         bench.close(store);
         return found;
+    }
+
+    private void storesAgain(ResponseStore store, String name) {
+        AtomicReference<Object> last = new AtomicReference<>("storing has not ended");
+        try {
+            Awaitility.await(name).until(() -> {
+                try {
+                    bench.store(store, "/new", "new");
+                    last.set("counting has not ended");
+                    await(store.statistics());
+                    Optional<String> text = bench.text(store, "/new");
+                    last.set("found: " + text);
+                    return text.equals(Optional.of("new"));
+                } catch (RuntimeException e) {
+                    last.set(e);
+                    return false;
+                }
+            });
+        } catch (ConditionTimeoutException e) {
+            StringBuilder stacks = new StringBuilder();
+            Thread.getAllStackTraces()
+                    .forEach((thread, stack) ->
+                            stacks.append('\n').append(thread).append(List.of(stack)));
+            throw new AssertionError(name + ": " + last + "; told: " + bench.trouble + stacks, e);
+        }
     }
 
     private static Path beside(Path file, String suffix) {
