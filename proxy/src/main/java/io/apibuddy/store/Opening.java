@@ -2,12 +2,18 @@ package io.apibuddy.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Opening a database: telling what it is, mending its age, setting it aside when it is damaged. */
-record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener opener, LongConsumer damagedRow) {
+record Opening(
+        DatabaseFile file,
+        Shared shared,
+        Health health,
+        Content.Opener opener,
+        LongConsumer damagedRow,
+        Consumer<Runnable> whileReleased) {
 
     private static final int ATTEMPTS_IF_BUSY = 20;
     private static final long PAUSE_IF_BUSY_MILLIS = 100;
@@ -21,7 +27,7 @@ record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener o
             if (file.isInMemory() || !meansDamage(e)) {
                 throw e;
             }
-            setAside(file, shared.clock().instant(), health, e);
+            setAside(e);
             file.make();
             return patiently(secret);
         }
@@ -62,12 +68,13 @@ record Opening(DatabaseFile file, Shared shared, Health health, Content.Opener o
         };
     }
 
-    static void setAside(DatabaseFile file, Instant now, Health health, SQLException cause) {
-        String aside = file.setAside(now);
-        health.tell(
-                "The cache file " + file.name() + " is damaged. It was set aside as " + aside
+    /** Moves the file away, which nobody may have open. */
+    void setAside(SQLException cause) {
+        whileReleased.accept(() -> health.tell(
+                "The cache file " + file.name() + " is damaged. It was set aside as "
+                        + file.setAside(shared.clock().instant())
                         + " and a new one begun; remove it when you don't want to look into it.",
-                cause);
+                cause));
     }
 
     private Writer.Session attempt(byte[] known) throws SQLException {

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class Readers implements Reads {
     private final Timer timer;
     private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
     private final List<Reader> threads = new ArrayList<>();
+    /** Reads share it; who moves the file away has it alone. */
+    private final ReadWriteLock place = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
     Readers(
@@ -58,10 +63,21 @@ final class Readers implements Reads {
         return task.result.future();
     }
 
-    /** Closes the connections, so that the file can be moved away; they are opened again as they are needed. */
-    void release() {
-        for (Reader reader : threads) {
-            reader.release();
+    /**
+     * Carries out what moves the file away, or takes another one for it, while nobody reads. Whoever opened a file in between would
+     * go on with the one that was moved, or with its pages and the log of the new one.
+     *
+     * @param work on this thread; may lead to another call
+     */
+    void whileReleased(Runnable work) {
+        place.writeLock().lock();
+        try {
+            for (Reader reader : threads) {
+                reader.release();
+            }
+            work.run();
+        } finally {
+            place.writeLock().unlock();
         }
     }
 
@@ -147,7 +163,16 @@ final class Readers implements Reads {
             return true;
         }
 
-        private synchronized <T> T read(Query<T> query) throws SQLException {
+        private <T> T read(Query<T> query) throws SQLException {
+            place.readLock().lock();
+            try {
+                return readHere(query);
+            } finally {
+                place.readLock().unlock();
+            }
+        }
+
+        private synchronized <T> T readHere(Query<T> query) throws SQLException {
             EntryReader open = opened();
             long start = System.nanoTime();
             try {

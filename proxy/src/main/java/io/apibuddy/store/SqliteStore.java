@@ -66,7 +66,7 @@ final class SqliteStore implements ResponseStore {
                 health,
                 this::openBody,
                 this::removeDamaged,
-                beside == null ? () -> {} : beside::release,
+                beside == null ? Runnable::run : beside::whileReleased,
                 this::reopened);
         this.reads = beside == null ? writer : beside;
         this.states = new States(vertx, queue, reads, health);

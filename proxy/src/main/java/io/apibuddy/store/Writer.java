@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class Writer implements Reads {
     private final Health health;
     private final Content.Opener opener;
     private final LongConsumer damagedRow;
-    private final Runnable releaseReaders;
+    private final Consumer<Runnable> whileReleased;
     private final Runnable reopened;
     private final Deque<WriteOp> lasting = new ArrayDeque<>();
     private final Upkeep upkeep;
@@ -71,7 +72,7 @@ final class Writer implements Reads {
             Health health,
             Content.Opener opener,
             LongConsumer damagedRow,
-            Runnable releaseReaders,
+            Consumer<Runnable> whileReleased,
             Runnable reopened) {
         this.file = file;
         this.shared = shared;
@@ -79,7 +80,7 @@ final class Writer implements Reads {
         this.health = health;
         this.opener = opener;
         this.damagedRow = damagedRow;
-        this.releaseReaders = releaseReaders;
+        this.whileReleased = whileReleased;
         this.reopened = reopened;
         this.upkeep = new Upkeep(file, shared);
     }
@@ -121,9 +122,13 @@ final class Writer implements Reads {
         return opened().secret();
     }
 
+    private Opening opening() {
+        return new Opening(file, shared, health, opener, damagedRow, whileReleased);
+    }
+
     private Session opened() {
         try {
-            Session opened = new Opening(file, shared, health, opener, damagedRow).open(secret);
+            Session opened = opening().open(secret);
             session = opened;
             secret = opened.secret();
             upkeep.opened(opened.tables());
@@ -275,12 +280,13 @@ final class Writer implements Reads {
         if (cause instanceof SQLException failure
                 && SqliteFailure.of(failure) == SqliteFailure.DAMAGED
                 && !file.isInMemory()) {
-            releaseReaders.run();
-            // Unless somebody else did so before us.
-            if (file.identity().equals(identity)) {
-                setAside(failure);
-            }
-            reopen();
+            whileReleased.accept(() -> {
+                // Unless somebody else did so before us.
+                if (file.identity().equals(identity)) {
+                    setAside(failure);
+                }
+                reopen();
+            });
         } else {
             health.writingFailed(cause);
         }
@@ -288,7 +294,7 @@ final class Writer implements Reads {
 
     private void setAside(SQLException cause) {
         try {
-            Opening.setAside(file, shared.clock().instant(), health, cause);
+            opening().setAside(cause);
         } catch (CacheException e) {
             health.writingFailed(e);
         }
@@ -359,8 +365,7 @@ final class Writer implements Reads {
                 "The cache file " + file.name() + " was removed or replaced; the one of that name is used from now on.",
                 new CacheException("another file"));
         closeSession();
-        releaseReaders.run();
-        reopen();
+        whileReleased.accept(this::reopen);
     }
 
     /**

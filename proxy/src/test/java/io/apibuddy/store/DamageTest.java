@@ -23,9 +23,12 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,44 @@ class DamageTest {
         }
         bench.close(store);
         return found;
+    }
+
+    /** They would go on with the file that was moved away, and never see what is stored from then on. */
+    @Test
+    void whoReadsWhileADamagedFileIsSetAsideReadsTheNewOne() {
+        Path sound = sound();
+        bench.memory = 0;
+        FaultyFile file = new FaultyFile(sound);
+        ResponseStore store = bench.open(file);
+        List<Future<?>> meanwhile = new CopyOnWriteArrayList<>();
+        file.beforeItIsSetAside = () -> {
+            for (int i = 0; i < 8; i++) {
+                String path = "/" + i;
+                bench.context.runOnContext(now -> meanwhile.add(store.select(key(path), NO_FIELDS)));
+            }
+            await().until(() -> meanwhile.size() == 8
+                    && (readersWait() || meanwhile.stream().allMatch(Future::isComplete)));
+        };
+
+        file.damaged = true;
+        bench.select(store, "/1");
+
+        storesAgain(store, sound);
+        assertThat(bench.trouble).anyMatch(told -> told.contains("set aside"));
+        assertThat(meanwhile).isNotEmpty();
+        for (int i = 0; i < 20; i++) { // by any of those who read
+            assertThat(bench.text(store, "/new")).contains("new");
+        }
+    }
+
+    private static boolean readersWait() {
+        List<StackTraceElement[]> readers = Thread.getAllStackTraces().entrySet().stream()
+                .filter(entry -> entry.getKey().getName().startsWith("api-buddy-store-reader"))
+                .map(Map.Entry::getValue)
+                .toList();
+        return readers.stream()
+                .allMatch(stack ->
+                        Stream.of(stack).anyMatch(frame -> frame.getClassName().contains("ReadLock")));
     }
 
     private void storesAgain(ResponseStore store, Path file) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Optional;
 
 /** A file on a disk whose faults are switched on and off. */
@@ -15,6 +16,10 @@ final class FaultyFile extends DatabaseFile {
     volatile long room;
 
     volatile boolean unreadable;
+    /** As readers see it when they open it. */
+    volatile boolean damaged;
+    /** On the writer's thread, when nobody has the file open any more and it is still in its place. */
+    volatile Runnable beforeItIsSetAside = () -> {};
 
     FaultyFile(Path file) {
         super(Optional.of(file));
@@ -38,7 +43,17 @@ final class FaultyFile extends DatabaseFile {
         if (unreadable) {
             throw new SQLException("I/O error", null, 10);
         }
+        if (damaged) {
+            throw new SQLException("malformed", null, SqliteFailure.CORRUPT);
+        }
         return super.openToRead();
+    }
+
+    @Override
+    String setAside(Instant now) {
+        damaged = false;
+        beforeItIsSetAside.run();
+        return super.setAside(now);
     }
 
     /** No page more than there are, and {@link #room}. */
