@@ -70,11 +70,13 @@ record Opening(
 
     /** Moves the file away, which nobody may have open. */
     void setAside(SQLException cause) {
-        whileReleased.accept(() -> health.tell(
-                "The cache file " + file.name() + " is damaged. It was set aside as "
-                        + file.setAside(shared.clock().instant())
-                        + " and a new one begun; remove it when you don't want to look into it.",
-                cause));
+        whileReleased.accept(() -> {
+            String kept = file.setAside(shared.clock().instant());
+            health.tell(
+                    "The cache file " + file.name() + " is damaged. It was set aside as " + kept
+                            + " and a new one begun; remove it when you don't want to look into it.",
+                    cause);
+        });
     }
 
     private Writer.Session attempt(byte[] known) throws SQLException {

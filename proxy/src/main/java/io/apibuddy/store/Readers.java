@@ -64,8 +64,8 @@ final class Readers implements Reads {
     }
 
     /**
-     * Carries out what moves the file away, or takes another one for it, while nobody reads. Whoever opened a file in between would
-     * go on with the one that was moved, or with its pages and the log of the new one.
+     * Carries out what moves the file away, or takes another one for it, while nobody reads. Whoever opened a file in
+     * between would go on with the one that was moved, or with its pages and the log of the new one.
      *
      * @param work on this thread; may lead to another call
      */
