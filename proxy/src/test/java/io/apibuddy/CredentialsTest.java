@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "disk"})
+    @Tag("samples")
     void twoUsersAThousandMixedRequestsEachAndNoneCrossed(String tier) {
         try (House house = House.build(builder -> tier.equals("memory")
                 ? builder

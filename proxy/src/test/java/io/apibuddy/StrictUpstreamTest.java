@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +131,7 @@ class StrictUpstreamTest {
         "SLIDING, true, 5000",
         "SLIDING, true, 20000",
     })
+    @Tag("samples")
     void bansNobodyAndAnswersEverybody(Counting counting, boolean tells, int thinking) {
         try (House house = House.build(builder -> builder.set("domain_mappings.api.on_limit", "wait")
                 .set("domain_mappings.api.requests_per_hour", tells ? 0 : LIMIT)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,6 +71,7 @@ class SurplusBytesTest {
 
     @Shows(Threat.SURPLUS_BYTES)
     @Test
+    @Tag("samples")
     void aThousandAnswersWithSomethingBehindThemAreTheRightOnes(Reached reached) {
         AtomicInteger answers = new AtomicInteger();
         try (RawOrigin origin = RawOrigin.start(conversation -> {

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,6 +137,7 @@ class TargetTricksTest {
     /** By HTTP/2, where a refusal does not cost a connection. */
     @Test
     @Shows(Threat.TARGET_TRICKS)
+    @Tag("samples")
     void ofGeneratedTargetsEveryOneThatGoesUpBeginsWithTheBase(Reached reached) {
         long seed = 20261130;
         Random random = new Random(seed);

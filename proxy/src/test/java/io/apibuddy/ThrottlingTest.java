@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -390,6 +391,7 @@ class ThrottlingTest {
 
         /** Whoever touches a throttle needs its lock: while another holds that, it cannot be touched. */
         @Test
+        @Tag("samples")
         void isServedTenThousandTimesWithTheThrottleOutOfReach() throws Exception {
             try (House house = limited(1, 3600, "throttling.stretch.below", 1)) {
                 house.get("/api/a").isMiss().hasStatus(200);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ class VariantsTest {
     @ParameterizedTest
     @ValueSource(strings = {"memory", "disk"})
     @Timeout(value = 90, unit = TimeUnit.SECONDS)
+    @Tag("samples")
     void aThousandVariantsEachGetTheirOwnAnswerAndPushOutNeitherTheOneInUseNorOtherUrls(String tier) {
         try (House house = House.build(builder -> (tier.equals("memory")
                         ? builder

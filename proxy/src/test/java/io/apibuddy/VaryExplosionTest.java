@@ -8,6 +8,7 @@ import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class VaryExplosionTest {
     @Shows(Threat.VARY_EXPLOSION)
     @ParameterizedTest
     @ValueSource(strings = {"memory", "disk"})
+    @Tag("samples")
     void tenThousandValuesOfOneUrlAreCappedAndPushOutNothingElse(String tier, Reached reached) {
         try (House house = House.build(
                 builder -> (tier.equals("memory") ? builder : builder.database(directory.resolve("cache.db")))

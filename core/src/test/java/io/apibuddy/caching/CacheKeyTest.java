@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CacheKeyTest {
@@ -105,6 +106,7 @@ class CacheKeyTest {
 
     @Shows(Threat.AMBIGUOUS_KEYS)
     @Test
+    @Tag("samples")
     void aHundredThousandPairsCollideNowhereAndEqualOnesAreEqual(Reached reached) {
         long seed = 20261122;
         Random random = new Random(seed);

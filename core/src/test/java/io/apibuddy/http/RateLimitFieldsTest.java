@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -380,6 +381,7 @@ class RateLimitFieldsTest {
     }
 
     @Test
+    @Tag("samples")
     void whateverIsSentNothingIsThrownAndEverythingIsWithinBounds() {
         long seed = 4;
         Random random = new Random(seed);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,6 +173,7 @@ class TargetTest {
     }
 
     @Test
+    @Tag("samples")
     void normalisingIsIdempotentAndNeverClimbs() {
         long seed = 20261122;
         Random random = new Random(seed);

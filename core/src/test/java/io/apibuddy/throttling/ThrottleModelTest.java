@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,6 +66,7 @@ class ThrottleModelTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("samples")
     void noWindowEverHasMoreGrantsThanPermitsAndRetryAfterIsTheTruth(Kind walked) {
         long seed = new Random().nextLong();
         System.out.println("ThrottleModelTest " + walked + " seed " + seed);

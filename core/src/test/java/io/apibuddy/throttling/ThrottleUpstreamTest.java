@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +74,7 @@ class ThrottleUpstreamTest {
     /** Requests take any time to arrive, and may come much closer together than they were sent. */
     @ParameterizedTest
     @EnumSource
+    @Tag("samples")
     void aConfiguredQuotaIsEnoughToNeverBeBannedThoughUpstreamTellsNothing(Windows kind) {
         long seed = new Random().nextLong();
         System.out.println("ThrottleUpstreamTest configured " + kind + " seed " + seed);

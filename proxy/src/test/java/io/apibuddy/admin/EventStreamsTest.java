@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,6 +147,7 @@ class EventStreamsTest {
     }
 
     @Test
+    @Tag("samples")
     void whoReadsInTimeGetsAllTenThousandInOrder() {
         Reader one = new Reader(Long.MAX_VALUE);
         Reader two = new Reader(Long.MAX_VALUE);

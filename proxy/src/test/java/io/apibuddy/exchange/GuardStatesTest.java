@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is written down of a guard, and when; and what a call that is made again costs. */
@@ -193,6 +194,7 @@ class GuardStatesTest {
     }
 
     @Test
+    @Tag("samples")
     void anyStateIsTheSameAfterItWasWrittenDown() {
         Random random = new Random(4);
         for (int round = 0; round < 300; round++) {
@@ -260,6 +262,7 @@ class GuardStatesTest {
     }
 
     @Test
+    @Tag("samples")
     void aMillionRequestsAnHourTakeNoMoreMemoryThanAThousand() {
         Guard guard = guard("domain_mappings.api.requests_per_hour", 1_000_000_000);
         for (int i = 0; i < 100_000; i++) {

@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,7 @@ class SketchTest {
 
     /** Whatever two JSON contents there are, what is said to make them one does; names that are numbers apart. */
     @Test
+    @Tag("samples")
     void theSettingsThatAreNamedMakeTwoContentsOne() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

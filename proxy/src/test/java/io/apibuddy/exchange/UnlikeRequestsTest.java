@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole requests, from target to key: two of them have one key if and only if upstream is told the same. */
@@ -59,6 +60,7 @@ class UnlikeRequestsTest {
 
     @Shows(Threat.AMBIGUOUS_KEYS)
     @Test
+    @Tag("samples")
     void ofAHundredThousandPairsThatDifferByABorderNoneShareAKey(Reached reached) {
         Random random = new Random(SEED);
         Map<String, Route> routes = routes();

@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,7 @@ class DamageTest {
     }
 
     @Test
+    @Tag("samples")
     void twoHundredFilesWithAFlippedBitGiveNoWrongByteAndAlwaysOpen() throws Exception {
         Path sound = sound();
         Random random = new Random(SEED);
@@ -176,6 +178,7 @@ class DamageTest {
     }
 
     @Test
+    @Tag("samples")
     void aHeaderWithAFlippedBitIsNoReasonNotToStart() throws Exception {
         Path sound = sound();
         Path readOnly = copy(sound, "write-version.db");
