@@ -70,9 +70,9 @@ class DirectMemoryTest {
         // One that goes in pieces may find memory for the first of them alone, and then breaks off.
         assertThat(beside.large().refused).as("%s", beside).isPositive();
         reached.figure(
-                "leak detector paranoid: 0 leaks; of clients beside 500 that did not read, %s; with answers of 200 KB, %s;"
-                        + " by HTTP/2, %s; of those that read at last, broken off: %d, wrong: 0; storing again after %.1f s"
-                        + " at most",
+                "leak detector paranoid: 0 leaks; beside 500 clients that did not read, %s; with answers of 200 KB, %s; by"
+                        + " HTTP/2, %s; of those that read at last, %d broken off, 0 wrong; storing again after %.1f s at"
+                        + " most",
                 beside.small(), beside.large(), beside.byHttp2(), broken, longest.toMillis() / 1000.0);
     }
 
@@ -121,7 +121,8 @@ class DirectMemoryTest {
 
         @Override
         public String toString() {
-            return "of %d 200: %d, 503: %d, broken off: %d, wrong: 0".formatted(all(), right, refused, broken);
+            return "%d of %d answered 200, %d told 503, %d broken off, 0 wrong"
+                    .formatted(right, all(), refused, broken);
         }
     }
 
