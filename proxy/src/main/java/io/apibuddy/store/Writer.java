@@ -60,6 +60,9 @@ final class Writer implements Reads {
 
     private long gatheredAt;
     private @Nullable Session session;
+    /** Of the file that was opened last, which whoever reads may have open still. */
+    private Optional<Object> identity = Optional.empty();
+
     private volatile @Nullable SQLException suspicion;
     private byte[] secret = new byte[0];
     private long lastTry;
@@ -130,6 +133,7 @@ final class Writer implements Reads {
         try {
             Session opened = opening().open(secret);
             session = opened;
+            identity = opened.identity();
             secret = opened.secret();
             upkeep.opened(opened.tables());
             return opened;
@@ -274,7 +278,6 @@ final class Writer implements Reads {
 
     /** The connection is of no more use: a damaged file is set aside, anything else is waited for. */
     private void broken(Throwable cause) {
-        Optional<Object> identity = session == null ? Optional.empty() : session.identity();
         closeSession();
         lastTry = System.nanoTime();
         if (cause instanceof SQLException failure
@@ -300,7 +303,16 @@ final class Writer implements Reads {
         }
     }
 
+    /** Another file than before is opened while nobody reads. */
     private void reopen() {
+        if (file.identity().equals(identity)) {
+            openAgain();
+        } else {
+            whileReleased.accept(this::openAgain);
+        }
+    }
+
+    private void openAgain() {
         lastTry = System.nanoTime();
         try {
             Session opened = opened();
@@ -348,7 +360,7 @@ final class Writer implements Reads {
                 throw suspected;
             }
             if (upkeep.isPollDue()) {
-                if (!file.identity().equals(open.identity())) {
+                if (!file.identity().equals(identity)) {
                     replaced();
                     return;
                 }
@@ -365,7 +377,7 @@ final class Writer implements Reads {
                 "The cache file " + file.name() + " was removed or replaced; the one of that name is used from now on.",
                 new CacheException("another file"));
         closeSession();
-        whileReleased.accept(this::reopen);
+        reopen();
     }
 
     /**

@@ -18,6 +18,7 @@ import io.apibuddy.threats.Shows;
 import io.apibuddy.threats.Threat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -76,6 +77,35 @@ class DiskTroubleTest {
                     .isOne();
         });
         assertThat(bench.trouble).hasSize(1);
+    }
+
+    /** As whoever finds the disk full may do; who reads must not go on with the file that is gone. */
+    @Test
+    void whenTheFileIsRemovedFromAFullDiskANewOneIsWrittenAndRead() throws Exception {
+        FaultyFile file = new FaultyFile(directory.resolve("cache.db"));
+        bench.memory = 0;
+        ResponseStore store = bench.open(file);
+        bench.store(store, "/before", "before");
+        await(store.statistics());
+        file.fill();
+        bench.store(store, "/large", random(1, 100_000));
+        await().atMost(RECOVERY).until(() -> !store.takesWrites());
+        for (int i = 0; i < 20; i++) { // by each of those who read
+            assertThat(bench.text(store, "/before")).contains("before");
+        }
+
+        for (String name : List.of("cache.db", "cache.db-wal", "cache.db-shm")) {
+            Files.delete(directory.resolve(name));
+        }
+        file.full = false;
+
+        await().atMost(RECOVERY).until(store::takesWrites);
+        bench.store(store, "/after", "after");
+        await(store.statistics());
+        for (int i = 0; i < 20; i++) {
+            assertThat(bench.text(store, "/after")).contains("after");
+            assertThat(bench.text(store, "/before")).isEmpty();
+        }
     }
 
     @Test
